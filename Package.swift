@@ -1,0 +1,92 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// The walls of the house: a target imports only from rows below its own (docs/architecture.md).
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+
+/// A target of ours with the settings that all share.
+func room(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// The tests of a room, beside it.
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil) -> Target {
+    .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "ventanilla",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "ventanilla", targets: ["Ventanilla"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        .executableTarget(
+            name: "Ventanilla",
+            dependencies: [
+                "Sandbox", "Web", "Storage", "Net", "Work", "Cases", "Identity", "Documents", "Media", "Catalog",
+                "Forms", "Core", logging,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+            ],
+            swiftSettings: strict),
+
+        room("Sandbox", ["Web", "Work", "Cases", "Identity", "Catalog", "Core",
+                         .product(name: "Hummingbird", package: "hummingbird")]),
+        room("Web", ["Work", "Cases", "Identity", "Documents", "Media", "Catalog", "Forms", "Core", logging,
+                     .product(name: "Hummingbird", package: "hummingbird"),
+                     .product(name: "Mustache", package: "swift-mustache")]),
+        room("Storage", ["Work", "Cases", "Identity", "Core", "CPostgres", crypto, logging,
+                         .product(name: "GRDB", package: "GRDB.swift")]),
+        room("Net", ["Core", "CCurl", logging]),
+        room("Work", ["Cases", "Identity", "Catalog", "Core", logging]),
+        room("Cases", ["Catalog", "Forms", "Core", crypto]),
+        room("Identity", ["Core", "CSodium", crypto]),
+        room("Documents", ["Core", "CQrencode"]),
+        room("Media", ["Core", "CVips"]),
+        room("Catalog", ["Forms", "Core", "CGeos", yams, crypto]),
+        room("Forms", ["Core", "CZlib", "CRe2", yams, crypto]),
+        room("Core", [crypto]),
+
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CGeos", providers: [.apt(["libgeos-dev"])]),
+        .systemLibrary(name: "CQrencode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
+        .systemLibrary(name: "CVipsLibrary", pkgConfig: "vips", providers: [.apt(["libvips-dev"])]),
+        .target(name: "CVips", dependencies: ["CVipsLibrary"]),
+        .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+        .target(name: "CRe2", linkerSettings: [.linkedLibrary("re2"), .linkedLibrary("stdc++")]),
+
+        .target(name: "TestSupport", dependencies: ["Storage", "Cases", "Identity", "Catalog", "Forms", "Core"],
+                path: "Tests/TestSupport", swiftSettings: strict),
+        tests("CoreTests", ["Core"]),
+        tests("FormsTests", ["Forms", "Core"], resources: [.copy("Fixtures")]),
+        tests("CatalogTests", ["Catalog", "Forms", "Core"]),
+        tests("CasesTests", ["Cases", "Catalog", "Forms", "Core", "TestSupport"]),
+        tests("IdentityTests", ["Identity", "Core", "TestSupport"]),
+        tests("MediaTests", ["Media", "Core"]),
+        tests("NetTests", ["Net", "Core"]),
+        tests("StorageTests", ["Storage", "Cases", "Identity", "Core", "TestSupport"]),
+        tests("WebTests", ["Web", "Sandbox", "Storage", "Cases", "Identity", "Catalog", "Forms", "Core", "TestSupport",
+                           .product(name: "HummingbirdTesting", package: "hummingbird")]),
+        tests("ProjectTests", ["Web", "Sandbox", "Storage", "Cases", "Identity", "Catalog", "Forms", "Core"]),
+    ]
+)

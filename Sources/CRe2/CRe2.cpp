@@ -1,0 +1,1 @@
+#include "include/CRe2.h"

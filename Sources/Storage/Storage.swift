@@ -1,0 +1,3 @@
+import GRDB
+import CPostgres
+import Crypto
