@@ -1,0 +1,136 @@
+package import Core
+
+/// A service as the city describes it: everything of `service.yaml` in checked values, and the questionnaire.
+///
+/// One row of a family is a service of its own. Nothing changes after loading; a changed folder gives a new value with a new version.
+package struct CityService: Sendable {
+    package var code: ServiceCode
+    /// The folder it is described in; the same for all variants of a family.
+    package var folder: String
+    package var version: ServiceVersion
+    /// The row of the family, if it is one.
+    package var variant: ServiceVariant?
+    package var title: LocalizedText
+    package var summary: LocalizedText
+    package var mode: ServiceMode
+    /// The unit that answers for the service, and for cases that no route places.
+    package var owner: UnitID
+    /// Groups tiles of the home page (`calle`, `agua`); nil stands under "other".
+    package var category: String?
+    /// Name of its pictogram in `theme/signs/`.
+    package var sign: String?
+    package var page: ServicePage
+    package var channels: [Channel: ChannelSetup]
+    /// Words that start it on a channel of text.
+    package var keywords: [String]
+    /// How residents say it, by language; what understanding learns from.
+    package var phrases: [Language: [String]]
+    package var identity: IdentityNeed
+    package var privacy: ServicePrivacy
+    package var prefill: [Prefill]
+    package var texts: [QuestionText]
+    package var attachments: [AttachmentRule]
+    package var routes: [Route]
+    package var clock: ServiceClock
+    package var followUps: [FollowUp]
+    package var documents: [DocumentRule]
+    package var rules: RuleBook?
+
+    /// The words of a question on a channel that wants others than the form's label; nil where the label serves.
+    package func text(of question: String, on channel: Channel, in language: Language) -> String? {
+        let candidates = texts.filter { $0.question == question }
+        let match =
+            candidates.first { $0.channels == [channel] } ?? candidates.first { $0.channels.count > 1 && $0.channels.contains(channel) }
+        return match?.text.text(in: language)
+    }
+
+    /// The rule for what may be attached to a question; a single image of at most 20 MB where the service says nothing.
+    package func attachmentRule(for question: String) -> AttachmentRule {
+        attachments.first { $0.question == question } ?? AttachmentRule(question: question)
+    }
+}
+
+/// SHA-256 of a service's folder in 64 lower-case hexadecimal digits. Drafts and cases name it.
+package struct ServiceVersion: Sendable, Hashable, Codable, CustomStringConvertible {
+    package let hash: String
+
+    package init(hash: String) { self.hash = hash }
+
+    package init(from decoder: any Decoder) throws { hash = try decoder.singleValueContainer().decode(String.self) }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(hash)
+    }
+
+    package var description: String { hash }
+}
+
+/// How much of the service is digital: partial digitisation is a beginning.
+package enum ServiceMode: String, Sendable, Hashable, Codable, CaseIterable {
+    /// A page that says where to go and what to bring.
+    case information
+    /// The request is taken here and worked elsewhere.
+    case intake
+    /// The whole walk.
+    case full
+}
+
+/// Who sees what a resident says.
+package enum ServicePrivacy: String, Sendable, Hashable, Codable, CaseIterable {
+    case `public`
+    case restricted
+    /// Never in full text, maps, Open311, exports or logs; its folio looks unknown without its code.
+    case confidential
+}
+
+/// The row of a family.
+package struct ServiceVariant: Sendable, Hashable {
+    package var code: String
+    /// The name in the city's own lists (`PODA / RETIRO ARBOL`).
+    package var official: String?
+    /// The questions that it asks, of all that the questionnaire has; nil means all. The variant's own question is answered already.
+    package var asks: Set<String>?
+    /// The question that holds the variant.
+    package var question: String
+}
+
+/// What the page of a service says before the first question.
+package struct ServicePage: Sendable, Hashable {
+    package var legalBasis: LocalizedText?
+    /// What it costs, in words; nil says nothing.
+    package var cost: LocalizedText?
+    package var requirements: [LocalizedText]
+    /// Windows where the same service is given in person.
+    package var counters: [Counter]
+    /// What happens afterwards, step by step.
+    package var steps: [LocalizedText]
+    /// An address outside, such as the page of another authority.
+    package var links: [CityLink]
+    /// Shown before anything else where somebody may be in danger.
+    package var warning: LocalizedText?
+
+    package init(
+        legalBasis: LocalizedText? = nil, cost: LocalizedText? = nil, requirements: [LocalizedText] = [], counters: [Counter] = [],
+        steps: [LocalizedText] = [], links: [CityLink] = [], warning: LocalizedText? = nil
+    ) {
+        (self.legalBasis, self.cost, self.requirements, self.counters) = (legalBasis, cost, requirements, counters)
+        (self.steps, self.links, self.warning) = (steps, links, warning)
+    }
+}
+
+/// A window in a building.
+package struct Counter: Sendable, Hashable {
+    package var name: LocalizedText
+    package var address: LocalizedText?
+    package var hours: LocalizedText?
+    package var phone: String?
+}
+
+/// What the service needs to know of the resident before it begins.
+package struct IdentityNeed: Sendable, Hashable {
+    package var level: IdentityLevel
+    package var acr: AuthenticationLevel
+
+    package init(level: IdentityLevel = .none, acr: AuthenticationLevel = .none) { (self.level, self.acr) = (level, acr) }
+}
