@@ -1,1 +1,97 @@
 #include "include/CVips.h"
+
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <vips/vips.h>
+#include <vips/vector.h>
+
+static int limit(int resource, rlim_t value) {
+    struct rlimit both = {value, value};
+    return setrlimit(resource, &both);
+}
+
+int ventanilla_confine(uint64_t memory, uint32_t cpu_seconds) {
+    if (limit(RLIMIT_CORE, 0) || limit(RLIMIT_FSIZE, 0) || limit(RLIMIT_AS, (rlim_t)memory)) return -1;
+    if (limit(RLIMIT_CPU, cpu_seconds) || limit(RLIMIT_NOFILE, 64)) return -1;
+    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+}
+
+int ventanilla_vips_start(void) {
+    if (VIPS_INIT("ventanilla")) return -1;
+    vips_block_untrusted_set(TRUE);
+    vips_vector_set_enabled(FALSE);  // it writes machine code to a temporary file, which a confined process may not
+    vips_concurrency_set(1);
+    vips_cache_set_max(0);
+    return 0;
+}
+
+// The four families of loaders that photographs need; everything else (SVG, PDF, ImageMagick, OpenSlide…) stays out of reach.
+static gboolean is_taken(const char *loader) {
+    static const char *const taken[] = {"VipsForeignLoadJpeg", "VipsForeignLoadPng", "VipsForeignLoadWebp", "VipsForeignLoadHeif"};
+    for (size_t i = 0; i < G_N_ELEMENTS(taken); i++)
+        if (g_str_has_prefix(loader, taken[i])) return TRUE;
+    return FALSE;
+}
+
+// Over white where it is see-through, then JPEG without metadata.
+static int encode(VipsImage *image, int quality, void **bytes, size_t *size) {
+    VipsImage *flat = image;
+    if (vips_image_hasalpha(image)) {
+        VipsArrayDouble *white = vips_array_double_newv(1, 255.0);
+        int failed = vips_flatten(image, &flat, "background", white, NULL);
+        vips_area_unref(VIPS_AREA(white));
+        if (failed) return -1;
+    } else {
+        g_object_ref(flat);
+    }
+    int failed = vips_jpegsave_buffer(flat, bytes, size, "Q", quality, "strip", TRUE, "optimize_coding", TRUE, "interlace", TRUE, NULL);
+    g_object_unref(flat);
+    return failed;
+}
+
+VentanillaPhotoOutcome ventanilla_clean_photo(
+    const void *data, size_t size, uint64_t max_pixels, int long_side, int thumbnail_side, VentanillaPhoto *out) {
+    memset(out, 0, sizeof *out);
+    void *bytes = (void *)data;  // libvips does not write to it; its signatures only say so in words
+
+    const char *loader = vips_foreign_find_load_buffer(bytes, size);
+    if (!loader) return VENTANILLA_PHOTO_UNREADABLE;
+    if (!is_taken(loader)) return VENTANILLA_PHOTO_UNSUPPORTED;
+
+    // Reads the header only: no pixel is decoded before the count is known.
+    VipsImage *header = vips_image_new_from_buffer(bytes, size, "", NULL);
+    if (!header) return VENTANILLA_PHOTO_UNREADABLE;
+    uint64_t pixels = (uint64_t)vips_image_get_width(header) * (uint64_t)vips_image_get_height(header);
+    g_object_unref(header);
+    if (pixels > max_pixels) return VENTANILLA_PHOTO_TOO_MANY_PIXELS;
+
+    VipsImage *lazy = NULL;
+    if (vips_thumbnail_buffer(bytes, size, &lazy, long_side, "height", long_side, "size", VIPS_SIZE_DOWN,
+                              "export-profile", "srgb", "option_string", "fail_on=truncated", NULL))
+        return VENTANILLA_PHOTO_UNREADABLE;
+    VipsImage *photo = vips_image_copy_memory(lazy);
+    g_object_unref(lazy);
+    if (!photo) return VENTANILLA_PHOTO_UNREADABLE;
+
+    VipsImage *small = NULL;
+    VentanillaPhotoOutcome outcome = VENTANILLA_PHOTO_UNREADABLE;
+    if (!vips_thumbnail_image(photo, &small, thumbnail_side, "height", thumbnail_side, "size", VIPS_SIZE_DOWN, "no_rotate", TRUE, NULL)
+        && !encode(photo, 84, &out->jpeg, &out->jpeg_size)
+        && !encode(small, 78, &out->thumbnail, &out->thumbnail_size)) {
+        out->width = vips_image_get_width(photo);
+        out->height = vips_image_get_height(photo);
+        outcome = VENTANILLA_PHOTO_CLEAN;
+    } else {
+        ventanilla_photo_free(out);
+    }
+    if (small) g_object_unref(small);
+    g_object_unref(photo);
+    return outcome;
+}
+
+void ventanilla_photo_free(VentanillaPhoto *photo) {
+    g_free(photo->jpeg);
+    g_free(photo->thumbnail);
+    memset(photo, 0, sizeof *photo);
+}

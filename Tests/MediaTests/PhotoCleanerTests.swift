@@ -1,0 +1,108 @@
+import Core
+import Foundation
+import Testing
+
+@testable import Media
+
+struct PhotoCleanerTests {
+    private func cleaner(_ behaviour: String = "clean-photo", atOnce: Int = 2, waiting: Int = 64) throws -> PhotoCleaner {
+        let folder = Bundle.module.bundleURL.deletingLastPathComponent()
+        return PhotoCleaner(
+            executable: folder.appendingPathComponent("CleanPhotoChild").path, arguments: [behaviour], atOnce: atOnce, waiting: waiting)
+    }
+
+    @Test func `a photo comes out upright, smaller and without place, owner, camera or comment`() async throws {
+        let original = try fixture("turned-with-place.jpg")
+        for secret in ["SECRETCAM", "OWNER", "2026:07:15", "SECRETCOMMENT"] { #expect(original.range(of: Data(secret.utf8)) != nil) }
+
+        let photo = try await cleaner().clean(original)
+
+        #expect((photo.width, photo.height) == (1536, 2048))
+        #expect(photo.thumbnail.count < 20_000)
+        for file in [photo.jpeg, photo.thumbnail] {
+            #expect(FileSniffer.type(of: file) == .jpeg)
+            for secret in ["SECRETCAM", "OWNER", "2026:07:15", "SECRETCOMMENT", "Exif", "http://ns.adobe.com"] {
+                #expect(file.range(of: Data(secret.utf8)) == nil)
+            }
+        }
+    }
+
+    @Test(arguments: [("street.heic", 640, 480), ("street.webp", 640, 480), ("see-through.png", 300, 200)])
+    func `other kinds of pictures become JPEG and are never made larger`(name: String, width: Int, height: Int) async throws {
+        let photo = try await cleaner().clean(fixture(name))
+        #expect((photo.width, photo.height) == (width, height))
+        #expect(FileSniffer.type(of: photo.jpeg) == .jpeg)
+    }
+
+    @Test func `a picture that unpacks to hundreds of megapixels is refused before it is decoded`() async throws {
+        let bomb = try fixture("bomb.png")
+        #expect(bomb.count < 200_000)
+        await #expect(throws: MediaError.tooManyPixels(limit: 120_000_000)) { try await cleaner().clean(bomb) }
+    }
+
+    @Test func `a picture that needs more memory than allowed ends its child and nothing else`() async throws {
+        var limits = PhotoLimits.standard
+        limits.pixels = 1_000_000_000
+        limits.longSide = 30_000
+        limits.memory = 600 * 1024 * 1024
+        let error = try await #require(throws: MediaError.self) { try await cleaner().clean(fixture("bomb.png"), limits: limits) }
+        #expect([.exhausting, .unreadable].contains(error))
+    }
+
+    @Test func `a photo that was cut off in the upload is refused, not shown half grey`() async throws {
+        let whole = try fixture("turned-with-place.jpg")
+        await #expect(throws: MediaError.unreadable) { try await cleaner().clean(whole.prefix(whole.count / 2)) }
+    }
+
+    @Test func `what is not a photo is refused by its content`() async throws {
+        for content in [try fixture("street.gif"), Data("<svg/>".utf8), Data("%PDF-1.7".utf8), Data()] {
+            await #expect(throws: MediaError.unsupportedType) { try await cleaner().clean(content) }
+        }
+    }
+
+    @Test func `more bytes than allowed are refused without a child`() async throws {
+        var limits = PhotoLimits.standard
+        limits.bytes = 1000
+        await #expect(throws: MediaError.tooLarge(limit: 1000)) {
+            try await PhotoCleaner(executable: "/nonexistent").clean(fixture("turned-with-place.jpg"), limits: limits)
+        }
+    }
+
+    @Test func `a child that hangs is killed in time`() async throws {
+        var limits = PhotoLimits.standard
+        limits.seconds = 1
+        let start = ContinuousClock.now
+        await #expect(throws: MediaError.exhausting) { try await cleaner("sleep").clean(fixture("street.webp"), limits: limits) }
+        #expect(ContinuousClock.now - start < .seconds(20))
+    }
+
+    @Test func `a child that lies or cannot start is not believed`() async throws {
+        await #expect(throws: MediaError.unavailable(reason: "the child's answer is not whole")) {
+            try await cleaner("lie").clean(fixture("street.webp"))
+        }
+        let error = try await #require(throws: MediaError.self) {
+            try await PhotoCleaner(executable: "/nonexistent").clean(fixture("street.webp"))
+        }
+        #expect(error.kind == .unavailable)
+    }
+
+    @Test func `a rush of photos is sent away once places and seats are taken`() async throws {
+        let desk = try cleaner("sleep", atOnce: 1, waiting: 1)
+        let photo = try fixture("street.webp")
+        var limits = PhotoLimits.standard
+        limits.seconds = 3
+        let outcomes = await withTaskGroup(of: MediaError?.self) { group in
+            for _ in 0..<5 {
+                group.addTask { [limits] in
+                    do throws(MediaError) {
+                        _ = try await desk.clean(photo, limits: limits)
+                        return nil
+                    } catch { return error }
+                }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(outcomes.filter { $0 == .busy }.count == 3)
+        #expect(outcomes.filter { $0 == .exhausting }.count == 2)
+    }
+}
