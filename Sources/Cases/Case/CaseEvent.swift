@@ -1,0 +1,88 @@
+package import Core
+package import Foundation
+
+/// What happened to a case: append-only, everything else is a view of it. The payload is sealed under the case's key.
+package struct CaseEvent: Sendable, Hashable {
+    package enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
+        case opened
+        case accepted
+        case taken
+        case assigned
+        case released
+        case noted
+        case asked
+        case replied
+        case transferred
+        case workStarted = "work_started"
+        case answered
+        case confirmed
+        case reopened
+        case cancelled
+        case outOfCompetence = "out_of_competence"
+        case photoAdded = "photo_added"
+        case read
+        case noticeSent = "notice_sent"
+
+        /// Whether the resident sees it in the timeline.
+        package var isPublic: Bool {
+            switch self {
+            case .noted, .assigned, .taken, .released, .read, .noticeSent: false
+            default: true
+            }
+        }
+    }
+
+    package enum Actor: Sendable, Hashable {
+        case resident
+        case servant(ServantID)
+        case system
+    }
+
+    package let id: ID<CaseEvent>
+    package let caseID: ID<CaseFile>
+    /// 1, 2, 3, … within the case; equals the case's version after it.
+    package let sequence: Int
+    package let at: Instant
+    package let actor: Actor
+    package let kind: Kind
+    /// Unit that the case was with, or went to.
+    package let unit: String?
+    /// State after the event.
+    package let state: CaseState
+    /// `Payload` as JSON, sealed under field `event.payload`; nil when there is nothing to say.
+    package let payload: Sealed?
+
+    package init(
+        id: ID<CaseEvent>, caseID: ID<CaseFile>, sequence: Int, at: Instant, actor: Actor, kind: Kind, unit: String?, state: CaseState,
+        payload: Sealed?
+    ) {
+        (self.id, self.caseID, self.sequence, self.at, self.actor) = (id, caseID, sequence, at, actor)
+        (self.kind, self.unit, self.state, self.payload) = (kind, unit, state, payload)
+    }
+
+    /// The free words of an event.
+    package struct Payload: Sendable, Hashable, Codable {
+        /// Words of the servant or the resident.
+        package var text: String?
+        /// Why: reason of a transfer, of reopening.
+        package var reason: String?
+        /// Words of the rule that routed it, by language.
+        package var because: LocalizedText?
+        package var rule: String?
+        package var ruleVersion: String?
+        /// Attachments that came with it.
+        package var attachments: [ID<Attachment>]
+        /// Template of an answer, if one was used.
+        package var template: String?
+        /// Unit before a transfer.
+        package var from: String?
+
+        package init(
+            text: String? = nil, reason: String? = nil, because: LocalizedText? = nil, rule: String? = nil, ruleVersion: String? = nil,
+            attachments: [ID<Attachment>] = [], template: String? = nil, from: String? = nil
+        ) {
+            (self.text, self.reason, self.because, self.rule) = (text, reason, because, rule)
+            (self.ruleVersion, self.attachments, self.template, self.from) = (ruleVersion, attachments, template, from)
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package import Catalog
+package import Core
+package import Foundation
+
+/// Answers not yet sent. Saved at each answer; resumable for days, on another channel too.
+package struct Draft: Sendable, Hashable {
+    package let id: ID<Draft>
+    package let service: ServiceCode
+    /// Hash of the service's folder; the draft is continued under this version.
+    package let serviceVersion: String
+    package let channel: String
+    package internal(set) var language: Language
+    /// Hash of the secret that the browser keeps in its cookie: who may continue without the code.
+    package let holderHash: Data
+    /// Hash of the code to continue elsewhere, once it was asked for.
+    package internal(set) var codeHash: Data?
+    /// The questionnaire session's bytes, sealed under field `draft.answers`.
+    package internal(set) var answers: Sealed
+    package let createdAt: Instant
+    package internal(set) var updatedAt: Instant
+    package internal(set) var expiresAt: Instant
+    /// Rises with every answer; two tabs are told apart by it.
+    package internal(set) var version: Int
+    /// The case it became, once sent: sending again shows the same folio.
+    package internal(set) var sentAs: ID<CaseFile>?
+
+    /// All columns at once, for the storage and for starting.
+    package init(
+        id: ID<Draft>, service: ServiceCode, serviceVersion: String, channel: String, language: Language, holderHash: Data,
+        codeHash: Data?, answers: Sealed, createdAt: Instant, updatedAt: Instant, expiresAt: Instant, version: Int,
+        sentAs: ID<CaseFile>?
+    ) {
+        (self.id, self.service, self.serviceVersion, self.channel) = (id, service, serviceVersion, channel)
+        (self.language, self.holderHash, self.codeHash, self.answers) = (language, holderHash, codeHash, answers)
+        (self.createdAt, self.updatedAt, self.expiresAt, self.version) = (createdAt, updatedAt, expiresAt, version)
+        self.sentAs = sentAs
+    }
+}

@@ -1,0 +1,106 @@
+package import Catalog
+package import Core
+package import Foundation
+
+/// Drafts in the database.
+package protocol DraftStore: Sendable {
+    func insert(_ draft: Draft, _ tx: any Transaction) throws
+    func draft(_ id: ID<Draft>, _ tx: any Transaction) throws -> Draft?
+    func draft(codeHash: Data, _ tx: any Transaction) throws -> Draft?
+    /// Writes all that may change where the row's version is `draft.version - 1`; throws `StoreError.stale` otherwise.
+    func update(_ draft: Draft, _ tx: any Transaction) throws
+    /// Ids of unsent drafts that expired before the instant.
+    func expired(before instant: Instant, limit: Int, _ tx: any Transaction) throws -> [ID<Draft>]
+    func delete(_ id: ID<Draft>, _ tx: any Transaction) throws
+}
+
+/// Cases: projection, events and what belongs to them.
+package protocol CaseStore: Sendable {
+    /// Throws `StoreError.duplicate("folio")` when the folio is taken.
+    func insert(_ file: CaseFile, content: CaseContent, _ tx: any Transaction) throws
+    func file(_ id: ID<CaseFile>, _ tx: any Transaction) throws -> CaseFile?
+    func file(folio: Folio, _ tx: any Transaction) throws -> CaseFile?
+    func content(_ id: ID<CaseFile>, _ tx: any Transaction) throws -> CaseContent?
+    /// Writes the projection where the row's version is `file.version - 1`; throws `StoreError.stale` otherwise.
+    func update(_ file: CaseFile, _ tx: any Transaction) throws
+    func append(_ event: CaseEvent, _ tx: any Transaction) throws
+    /// In order of sequence.
+    func events(of id: ID<CaseFile>, _ tx: any Transaction) throws -> [CaseEvent]
+
+    func insert(_ attachment: Attachment, _ tx: any Transaction) throws
+    func attachment(_ id: ID<Attachment>, _ tx: any Transaction) throws -> Attachment?
+    /// In order of addition.
+    func attachments(of owner: KeyOwner, _ tx: any Transaction) throws -> [Attachment]
+    func deleteAttachment(_ id: ID<Attachment>, _ tx: any Transaction) throws
+    /// Whether any attachment names the blob, as file or thumbnail.
+    func isNamed(_ blob: ID<Blob>, _ tx: any Transaction) throws -> Bool
+
+    /// One page of a queue, the next thing to do first; `after` is the cursor of the last row shown before.
+    func list(_ queue: Queue, after: Queue.Cursor?, limit: Int, at now: Instant, _ tx: any Transaction) throws -> [CaseFile]
+    /// Equals the number of rows that `list` gives over all its pages.
+    func count(_ queue: Queue, at now: Instant, _ tx: any Transaction) throws -> Int
+}
+
+/// The sealed part of a case, written once when it is opened.
+package struct CaseContent: Sendable, Hashable {
+    /// `CaseAnswers` as JSON, sealed under field `case.answers`.
+    package let answers: Sealed
+    /// `Contact` as JSON, sealed under field `case.contact`.
+    package let contact: Sealed
+    /// Blind indexes of the contact, for exact search.
+    package let emailIndex: Data?
+    package let phoneIndex: Data?
+
+    package init(answers: Sealed, contact: Sealed, emailIndex: Data?, phoneIndex: Data?) {
+        (self.answers, self.contact, self.emailIndex, self.phoneIndex) = (answers, contact, emailIndex, phoneIndex)
+    }
+}
+
+/// Where the resident may be told, as they gave it.
+package struct Contact: Sendable, Hashable, Codable {
+    package var name: String?
+    package var email: String?
+    package var phone: String?
+
+    package init(name: String? = nil, email: String? = nil, phone: String? = nil) {
+        (self.name, self.email, self.phone) = (name, email, phone)
+    }
+}
+
+/// A list of cases at the desk.
+package enum Queue: Sendable, Hashable {
+    /// Open and assigned to the servant.
+    case mine(ServantID)
+    /// Open and with the unit.
+    case unit(UnitID)
+    /// Open, with the unit, assigned to nobody.
+    case unassigned(UnitID)
+    /// Open, with the unit, promised for before the end of the day given.
+    case dueBefore(UnitID, Instant)
+    /// Open, with the unit, a promise already broken.
+    case late(UnitID)
+    case waitingForResident(UnitID)
+    case reopened(UnitID)
+    /// Answered, confirmed or otherwise closed, newest first.
+    case closed(UnitID)
+
+    /// Keyset of the last row: its order (next promise, then opening) and its id.
+    package struct Cursor: Sendable, Hashable, Codable {
+        package let order: Int64
+        package let id: ID<CaseFile>
+
+        package init(order: Int64, id: ID<CaseFile>) { (self.order, self.id) = (order, id) }
+    }
+}
+
+extension CaseFile {
+    /// What the open queues are sorted by: the promise that ends first and is not yet kept, else the opening; a column, kept by `update`.
+    package var nextDue: Instant {
+        switch state {
+        case .received, .transferred: promises.accept ?? promises.firstAnswer ?? promises.resolve ?? openedAt
+        case .accepted, .reopened: promises.firstAnswer ?? promises.resolve ?? openedAt
+        case .inWork, .waitingForResident: promises.resolve ?? openedAt
+        default: closedAt ?? updatedAt
+        }
+    }
+}
