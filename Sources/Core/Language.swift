@@ -5,7 +5,8 @@ package struct Language: Sendable, Hashable, Comparable, Codable, CustomStringCo
     /// Reads a tag: letters, digits and hyphens, 2 to 35 characters; nil for anything else.
     package init?(_ tag: some StringProtocol) {
         let folded = tag.lowercased()
-        guard (2...35).contains(folded.count), folded.utf8.allSatisfy({ (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D }),
+        guard (2...35).contains(folded.count),
+            folded.utf8.allSatisfy({ (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D }),
             folded.first!.isLetter
         else { return nil }
         self.tag = folded
@@ -32,7 +33,9 @@ package struct Language: Sendable, Hashable, Comparable, Codable, CustomStringCo
     package static let english: Language = "en"
 
     /// Whether the language is written from right to left.
-    package var isRightToLeft: Bool { ["ar", "he", "fa", "ur", "ps", "ckb", "dv", "yi", "sd", "ug"].contains(tag.split(separator: "-")[0]) }
+    package var isRightToLeft: Bool {
+        ["ar", "he", "fa", "ur", "ps", "ckb", "dv", "yi", "sd", "ug"].contains(tag.split(separator: "-")[0])
+    }
 }
 
 /// A text in several languages.

@@ -9,7 +9,11 @@ package struct Sealed: Sendable, Hashable {
 
 /// Whose data a key protects. Destroying the key destroys all that was sealed for the owner.
 package struct KeyOwner: Sendable, Hashable {
-    package enum Kind: String, Sendable, Hashable, CaseIterable { case draft, caseFile = "case", account, conversation }
+    package enum Kind: String, Sendable, Hashable, CaseIterable {
+        case draft
+        case caseFile = "case"
+        case account, conversation
+    }
     package let kind: Kind
     package let id: Data
 

@@ -1,3 +1,4 @@
+package import Catalog
 package import Core
 package import Foundation
 
@@ -46,14 +47,14 @@ package struct CaseEvent: Sendable, Hashable {
     package let actor: Actor
     package let kind: Kind
     /// Unit that the case was with, or went to.
-    package let unit: String?
+    package let unit: UnitID?
     /// State after the event.
     package let state: CaseState
     /// `Payload` as JSON, sealed under field `event.payload`; nil when there is nothing to say.
     package let payload: Sealed?
 
     package init(
-        id: ID<CaseEvent>, caseID: ID<CaseFile>, sequence: Int, at: Instant, actor: Actor, kind: Kind, unit: String?, state: CaseState,
+        id: ID<CaseEvent>, caseID: ID<CaseFile>, sequence: Int, at: Instant, actor: Actor, kind: Kind, unit: UnitID?, state: CaseState,
         payload: Sealed?
     ) {
         (self.id, self.caseID, self.sequence, self.at, self.actor) = (id, caseID, sequence, at, actor)
@@ -75,11 +76,11 @@ package struct CaseEvent: Sendable, Hashable {
         /// Template of an answer, if one was used.
         package var template: String?
         /// Unit before a transfer.
-        package var from: String?
+        package var from: UnitID?
 
         package init(
             text: String? = nil, reason: String? = nil, because: LocalizedText? = nil, rule: String? = nil, ruleVersion: String? = nil,
-            attachments: [ID<Attachment>] = [], template: String? = nil, from: String? = nil
+            attachments: [ID<Attachment>] = [], template: String? = nil, from: UnitID? = nil
         ) {
             (self.text, self.reason, self.because, self.rule) = (text, reason, because, rule)
             (self.ruleVersion, self.attachments, self.template, self.from) = (ruleVersion, attachments, template, from)

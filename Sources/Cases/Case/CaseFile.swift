@@ -8,8 +8,8 @@ package struct CaseFile: Sendable, Hashable {
     package let folio: Folio
     package let service: ServiceCode
     /// Hash of the service's folder under which the draft was answered.
-    package let serviceVersion: String
-    package let privacy: Privacy
+    package let serviceVersion: ServiceVersion
+    package let privacy: ServicePrivacy
     /// `web`, `sms`, …: where it came from.
     package let channel: String
     /// The resident's language.
@@ -43,7 +43,7 @@ package struct CaseFile: Sendable, Hashable {
 
     /// All columns at once, for the storage and for opening.
     package init(
-        id: ID<CaseFile>, folio: Folio, service: ServiceCode, serviceVersion: String, privacy: Privacy, channel: String,
+        id: ID<CaseFile>, folio: Folio, service: ServiceCode, serviceVersion: ServiceVersion, privacy: ServicePrivacy, channel: String,
         language: Language, openedAt: Instant, area: String?, codeHash: Data, unit: UnitID, assignee: ServantID?, state: CaseState,
         updatedAt: Instant, closedAt: Instant?, promises: Promises, version: Int
     ) {

@@ -7,7 +7,7 @@ package struct Draft: Sendable, Hashable {
     package let id: ID<Draft>
     package let service: ServiceCode
     /// Hash of the service's folder; the draft is continued under this version.
-    package let serviceVersion: String
+    package let serviceVersion: ServiceVersion
     package let channel: String
     package internal(set) var language: Language
     /// Hash of the secret that the browser keeps in its cookie: who may continue without the code.
@@ -26,7 +26,7 @@ package struct Draft: Sendable, Hashable {
 
     /// All columns at once, for the storage and for starting.
     package init(
-        id: ID<Draft>, service: ServiceCode, serviceVersion: String, channel: String, language: Language, holderHash: Data,
+        id: ID<Draft>, service: ServiceCode, serviceVersion: ServiceVersion, channel: String, language: Language, holderHash: Data,
         codeHash: Data?, answers: Sealed, createdAt: Instant, updatedAt: Instant, expiresAt: Instant, version: Int,
         sentAs: ID<CaseFile>?
     ) {

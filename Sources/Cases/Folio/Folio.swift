@@ -19,7 +19,8 @@ package struct Folio: Sendable, Hashable, CustomStringConvertible {
 
     /// Reads what a person wrote or dictated: lower case, blanks and hyphens, o for 0, i and l for 1. Nil when the check fails.
     package init?(_ text: some StringProtocol) {
-        guard text.utf8.count <= 64, let symbols = Crockford.symbols(text), symbols.count == 8, Self.check(Array(symbols.prefix(7))) == symbols[7]
+        guard text.utf8.count <= 64, let symbols = Crockford.symbols(text), symbols.count == 8,
+            Self.check(Array(symbols.prefix(7))) == symbols[7]
         else { return nil }
         characters = String(symbols.map { Self.alphabet[$0] })
     }

@@ -1,7 +1,9 @@
 package import Core
 package import Foundation
 
-/// A person's login. Residents' and servants' are separate personas of one table.
+/// A person's login.
+///
+/// Residents' and servants' are separate personas of one table.
 package struct Account: Sendable, Hashable {
     package enum Persona: String, Sendable, Hashable, CaseIterable { case resident, servant }
     package enum State: String, Sendable, Hashable, CaseIterable { case invited, active, suspended, deleted }
@@ -25,7 +27,9 @@ package struct Account: Sendable, Hashable {
         createdAt: Instant, updatedAt: Instant, version: Int
     ) {
         (self.id, self.persona, self.state, self.name, self.login) = (id, persona, state, name, login)
-        (self.loginIndex, self.language, self.createdAt, self.updatedAt, self.version) = (loginIndex, language, createdAt, updatedAt, version)
+        (self.loginIndex, self.language, self.createdAt, self.updatedAt, self.version) = (
+            loginIndex, language, createdAt, updatedAt, version
+        )
     }
 }
 
@@ -49,7 +53,9 @@ package struct Credential: Sendable, Hashable {
 /// What a servant may do in which unit.
 package struct RoleGrant: Sendable, Hashable {
     package enum Role: String, Sendable, Hashable, Codable, CaseIterable {
-        case agent, supervisor, editor, identityOfficer = "identity_officer", auditor, administrator
+        case agent, supervisor, editor
+        case identityOfficer = "identity_officer"
+        case auditor, administrator
     }
 
     package let account: ID<Account>
