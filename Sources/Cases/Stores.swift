@@ -41,6 +41,17 @@ package protocol CaseStore: Sendable {
     func count(_ queue: Queue, at now: Instant, _ tx: any Transaction) throws -> Int
 }
 
+/// Published versions of the city's services: what drafts and cases were answered under, on every node.
+package protocol ServiceVersionStore: Sendable {
+    /// Keeps the bundle of a version (hash of the folder); does nothing when it is there already.
+    func publish(_ version: String, of folder: ServiceCode, bundle: Data, at now: Instant, _ tx: any Transaction) throws
+    func bundle(_ version: String, of folder: ServiceCode, _ tx: any Transaction) throws -> Data?
+    /// Makes a published version the one that new drafts start under; throws `StoreError.stale` when it was never published.
+    func activate(_ version: String, of folder: ServiceCode, at now: Instant, _ tx: any Transaction) throws
+    /// The active version of each folder.
+    func active(_ tx: any Transaction) throws -> [ServiceCode: String]
+}
+
 /// The sealed part of a case, written once when it is opened.
 package struct CaseContent: Sendable, Hashable {
     /// `CaseAnswers` as JSON, sealed under field `case.answers`.

@@ -80,6 +80,12 @@ package protocol IdempotencyStore: Sendable {
     func forget(before instant: Instant, _ tx: any Transaction) throws -> Int
 }
 
+/// Facts about the database itself: whose city it is, whether it is a demo. Never personal.
+package protocol SettingStore: Sendable {
+    func setting(_ name: String, _ tx: any Transaction) throws -> String?
+    func set(_ name: String, to value: String, at now: Instant, _ tx: any Transaction) throws
+}
+
 /// Marker for identifiers of files.
 package enum Blob {}
 
