@@ -15,6 +15,9 @@ package struct CaseEvent: Sendable, Hashable {
         case replied
         case transferred
         case workStarted = "work_started"
+        /// Words to the resident that leave the case open.
+        case informed
+        /// The office says it is done.
         case answered
         case confirmed
         case reopened

@@ -1,0 +1,44 @@
+package import Core
+import Crypto
+package import Foundation
+
+/// A file as it was taken in: cleaned, and its type known by its content.
+package struct Upload: Sendable, Hashable {
+    package var question: String
+    package var mediaType: String
+    package var data: Data
+    package var thumbnail: Data?
+    /// As the person's device named it.
+    package var name: String?
+
+    package init(question: String, mediaType: String, data: Data, thumbnail: Data? = nil, name: String? = nil) {
+        (self.question, self.mediaType, self.data, self.thumbnail, self.name) = (question, mediaType, data, thumbnail, name)
+    }
+}
+
+extension CaseRoom {
+    /// Seals the file under the owner's key and stores it durably. Its row is written by whoever uses it; a file without a row is swept.
+    func store(_ upload: Upload, owner: KeyOwner, key: DataKey) async throws -> Attachment {
+        let now = clock.now
+        let id = newID(Attachment.self)
+        let blob = try await blobs.put(key.seal(upload.data, field: "blob"), at: now)
+        var thumbnail: ID<Blob>?
+        if let small = upload.thumbnail { thumbnail = try await blobs.put(key.seal(small, field: "blob"), at: now) }
+        return Attachment(
+            id: id, owner: owner, question: upload.question, mediaType: upload.mediaType, size: upload.data.count,
+            checksum: Data(SHA256.hash(data: upload.data)), blob: blob, thumbnail: thumbnail,
+            name: try upload.name.map { try key.seal(String($0.prefix(200)), field: "attachment.name") }, addedAt: now)
+    }
+
+    /// The bytes of an attachment; throws `CaseError.attachmentNotFound` when it is not the owner's.
+    package func open(_ id: ID<Attachment>, of owner: KeyOwner, thumbnail: Bool = false) async throws -> (
+        attachment: Attachment, data: Data
+    ) {
+        let (attachment, key) = try await unit.read { [self] tx in
+            guard let attachment = try cases.attachment(id, tx), attachment.owner == owner else { throw CaseError.attachmentNotFound }
+            return (attachment, try ring.existingKey(for: owner, in: keys, tx))
+        }
+        let sealed = try await blobs.get(thumbnail ? attachment.thumbnail ?? attachment.blob : attachment.blob)
+        return (attachment, try key.open(sealed, field: "blob"))
+    }
+}

@@ -1,0 +1,125 @@
+package import Catalog
+package import Core
+package import Foundation
+
+/// The steps of servants and residents on an open case, each in one transaction: projection, event, notice.
+package struct CaseWork: Sendable {
+    package let room: CaseRoom
+
+    package init(room: CaseRoom) { self.room = room }
+
+    /// Everything of a case, opened.
+    package struct Opened: Sendable {
+        package let file: CaseFile
+        package let answers: CaseAnswers
+        package let contact: Contact
+        /// In order; payloads opened.
+        package let events: [(event: CaseEvent, payload: CaseEvent.Payload?)]
+        package let attachments: [Attachment]
+    }
+
+    /// The projection by folio, which is all that a folio opens.
+    package func file(folio: Folio) async throws -> CaseFile? {
+        try await room.unit.read { [room] tx in try room.cases.file(folio: folio, tx) }
+    }
+
+    /// The projection for somebody who has the code; nil for a wrong code as for an unknown folio.
+    package func file(folio: Folio, code: AccessCode) async throws -> CaseFile? {
+        guard let file = try await file(folio: folio), file.codeHash == code.hash(room.ring) else { return nil }
+        return file
+    }
+
+    /// Public events of a case without their payloads, for the timeline that a folio alone shows.
+    package func timeline(_ id: ID<CaseFile>) async throws -> [CaseEvent] {
+        try await room.unit.read { [room] tx in try room.cases.events(of: id, tx).filter(\.kind.isPublic) }
+    }
+
+    /// Opens the whole case. Whoever calls has checked who asks.
+    package func open(_ id: ID<CaseFile>) async throws -> Opened {
+        try await room.unit.read { [self] tx in
+            guard let file = try room.cases.file(id, tx), let content = try room.cases.content(id, tx) else { throw CaseError.notFound }
+            let owner = KeyOwner(.caseFile, id)
+            let key = try room.ring.existingKey(for: owner, in: room.keys, tx)
+            return Opened(
+                file: file, answers: try key.open(content.answers, field: "case.answers", as: CaseAnswers.self),
+                contact: try key.open(content.contact, field: "case.contact", as: Contact.self),
+                events: try room.cases.events(of: id, tx).map { ($0, try payload(of: $0, key)) },
+                attachments: try room.cases.attachments(of: owner, tx))
+        }
+    }
+
+    /// What a list shows of each case besides its projection.
+    package func answers(of files: [CaseFile]) async throws -> [ID<CaseFile>: CaseAnswers] {
+        try await room.unit.read { [room] tx in
+            var answers: [ID<CaseFile>: CaseAnswers] = [:]
+            for file in files {
+                guard let content = try room.cases.content(file.id, tx) else { continue }
+                let key = try room.ring.existingKey(for: KeyOwner(.caseFile, file.id), in: room.keys, tx)
+                answers[file.id] = try key.open(content.answers, field: "case.answers", as: CaseAnswers.self)
+            }
+            return answers
+        }
+    }
+
+    /// Carries out a step.
+    /// - Parameters:
+    ///   - version: of the page that the step was chosen on; another version of the case throws `CaseError.stale`. Nil takes any.
+    ///   - once: token of the form; the same token twice does the step once.
+    ///   - uploads: files that belong to the step; the step gets their ids through `attach`.
+    package func perform(
+        on id: ID<CaseFile>, version: Int?, once: String? = nil, uploads: [Upload] = [], catalog: Catalog,
+        step: @escaping @Sendable (inout CaseFile, [CaseEvent], [ID<Attachment>]) throws(CaseError) -> Happening
+    ) async throws -> CaseFile {
+        let owner = KeyOwner(.caseFile, id)
+        var stored: [Attachment] = []
+        if !uploads.isEmpty {
+            let key = try await room.unit.read { [room] tx in try room.ring.existingKey(for: owner, in: room.keys, tx) }
+            for upload in uploads { stored.append(try await room.store(upload, owner: owner, key: key)) }
+        }
+        let attachments = stored
+        return try await room.unit.write { [self] tx in
+            guard var file = try room.cases.file(id, tx) else { throw CaseError.notFound }
+            if let once, try room.idempotency.result(of: once, scope: "case:\(id)", tx) != nil { return file }
+            if let version, version != file.version { throw CaseError.stale }
+            let events = try room.cases.events(of: id, tx)
+            let happening = try step(&file, events, attachments.map(\.id))
+            let key = try room.ring.existingKey(for: owner, in: room.keys, tx)
+            for attachment in attachments { try room.cases.insert(attachment, tx) }
+            try write(happening, file, catalog: catalog, key: key, tx)
+            if let once { try room.idempotency.remember(once, scope: "case:\(id)", result: Data(), at: room.clock.now, tx) }
+            return file
+        }
+    }
+
+    private func write(_ happening: Happening, _ file: CaseFile, catalog: Catalog, key: DataKey, _ tx: any Transaction) throws {
+        try room.cases.update(file, tx)
+        let now = room.clock.now
+        let event = CaseEvent(
+            id: ID(at: now, chance: room.chance), caseID: file.id, sequence: file.version, at: now, actor: happening.actor,
+            kind: happening.kind, unit: file.unit, state: file.state,
+            payload: try happening.payload.map { try key.seal(json: $0, field: "event.payload") })
+        try room.cases.append(event, tx)
+        guard happening.tellsResident, let content = try room.cases.content(file.id, tx) else { return }
+        let contact = try key.open(content.contact, field: "case.contact", as: Contact.self)
+        try Notices(room: room).tell(
+            of: event, payload: happening.payload, file: file, contact: contact, catalog: catalog, key: key, tx)
+    }
+
+    private func payload(of event: CaseEvent, _ key: DataKey) throws -> CaseEvent.Payload? {
+        try event.payload.map { try key.open($0, field: "event.payload", as: CaseEvent.Payload.self) }
+    }
+}
+
+extension CaseWork {
+    /// The resident's reply to the desk, which ends the wait.
+    package func reply(
+        to id: ID<CaseFile>, text: String, uploads: [Upload], once: String?, catalog: Catalog
+    ) async throws -> CaseFile {
+        let now = room.clock.now
+        return try await perform(on: id, version: nil, once: once, uploads: uploads, catalog: catalog) {
+            file, events, attachments throws(CaseError) in
+            let previous = events.last { $0.state != .waitingForResident }?.state ?? .accepted
+            return try file.reply(text, attachments: attachments, resuming: previous, at: now)
+        }
+    }
+}
