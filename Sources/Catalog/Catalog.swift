@@ -1,4 +1,6 @@
-/// What a city describes, read and checked: the city, its services, its areas. Never changes; a changed folder gives a new value.
+/// What a city describes, read and checked: the city, its services, its areas.
+///
+/// Never changes; a changed folder gives a new value.
 package struct Catalog: Sendable {
     package let city: City
     /// In the order of their folders' names; the variants of a family in the order of their file.

@@ -1,6 +1,8 @@
 package import Core
 
-/// What can go wrong with a city's description as a whole. What is wrong inside it is told by findings.
+/// What can go wrong with a city's description as a whole.
+///
+/// What is wrong inside it is told by findings.
 package enum CatalogError: DomainError {
     /// The folder is not there or cannot be read.
     case unreadable(String)

@@ -1,4 +1,6 @@
-/// How sure the city is of who somebody is. Kept apart from ``AuthenticationLevel``: never one number.
+/// How sure the city is of who somebody is.
+///
+/// Kept apart from ``AuthenticationLevel``: never one number.
 package enum IdentityLevel: String, Sendable, Hashable, Codable, CaseIterable, Comparable {
     /// Nobody in particular.
     case none

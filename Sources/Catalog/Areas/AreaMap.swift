@@ -96,8 +96,10 @@ package struct AreaPolygon: Sendable {
     package var parts: [[[GeoPoint]]]
 }
 
-/// The geometries inside libgeos. Its context and the prepared geometries, which finish their index at the first question, are for one thread at
-/// a time: whoever holds the lock around this value has them.
+/// The geometries inside libgeos.
+///
+/// Its context and the prepared geometries, which finish their index at the first question, are for one thread at a time: whoever holds the
+/// lock around this value has them.
 private struct Index: ~Copyable {
     private let context: GEOSContextHandle_t
     private var shapes: [OpaquePointer] = []

@@ -2,7 +2,9 @@ import CGeos
 
 /// Rings of points to and from libgeos.
 enum Geometry {
-    /// A multipolygon, made valid where it crosses itself. Rings that are not closed are closed; rings of fewer than four points are left out.
+    /// A multipolygon, made valid where it crosses itself.
+    ///
+    /// Rings that are not closed are closed; rings of fewer than four points are left out.
     static func build(_ parts: [[[GeoPoint]]], shrink: Double, in context: GEOSContextHandle_t) -> OpaquePointer {
         var polygons: [OpaquePointer?] = []
         for part in parts {

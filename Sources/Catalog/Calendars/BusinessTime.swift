@@ -58,7 +58,9 @@ extension WorkCalendar {
         return count
     }
 
-    /// How much of a promise is used up at `now`: 0 at the start, 1 when it is due, more when late. Pauses are taken out.
+    /// How much of a promise is used up at `now`:
+    ///
+    /// 0 at the start, 1 when it is due, more when late. Pauses are taken out.
     package func used(of duration: BusinessDuration, from start: Instant, pauses: [ClockPause], at now: Instant) -> Double {
         let merged = Self.merged(pauses, after: start)
         let due = deadline(of: duration, from: start, pauses: pauses)

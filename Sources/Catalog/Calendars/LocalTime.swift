@@ -7,7 +7,9 @@ package import Foundation
 /// one that exists twice as the first of both.
 package struct LocalTime: Sendable, Equatable {
     package let zone: TimeZone
-    /// Moments at which the offset changes, ascending, with the offset from then on. In seconds.
+    /// Moments at which the offset changes, ascending, with the offset from then on.
+    ///
+    /// In seconds.
     private let changes: [Change]
     private let firstOffset: Int
 

@@ -1,7 +1,9 @@
 package import Core
 package import Foundation
 
-/// When a unit works: periods by weekday, holidays, suspended days, special days. All its functions are pure.
+/// When a unit works: periods by weekday, holidays, suspended days, special days.
+///
+/// All its functions are pure.
 ///
 /// `P1D` is one working day: counted from the day after the one on which the clock starts, until the last closing time of that day.
 /// So a request of Monday at 10:00, or at 23:00, with a promise of `P1D` is due on Tuesday when the office closes, and one of Saturday is due
@@ -34,7 +36,9 @@ package struct WorkCalendar: Sendable, Equatable {
         package init(rule: Rule, name: LocalizedText) { (self.rule, self.name) = (rule, name) }
     }
 
-    /// Days on which terms do not run, by decree. Both ends included.
+    /// Days on which terms do not run, by decree.
+    ///
+    /// Both ends included.
     package struct Suspension: Sendable, Equatable {
         package var from: CalendarDay
         package var to: CalendarDay

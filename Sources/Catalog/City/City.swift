@@ -63,7 +63,9 @@ package struct CityRole: Sendable, Hashable {
     package static let ids = ["agent", "supervisor", "editor", "identity-officer", "auditor", "administrator"]
 }
 
-/// An account of the city on a channel. Its secrets come from the environment, never from the folder.
+/// An account of the city on a channel.
+///
+/// Its secrets come from the environment, never from the folder.
 package struct ChannelAccount: Sendable, Hashable {
     package var channel: Channel
     /// Name in web addresses and in the names of environment variables.

@@ -19,7 +19,9 @@ package struct DecisionTable: Sendable {
     package var output: String
     package var hit: HitPolicy
     package var rules: [DecisionRule]
-    /// The outcome when no row holds. Never a silent default.
+    /// The outcome when no row holds.
+    ///
+    /// Never a silent default.
     package var otherwise: String
     package var otherwiseBecause: LocalizedText?
     /// For `priority` and `collect`: the outcomes, strongest first.
@@ -76,7 +78,9 @@ package struct DecisionReason: Sendable, Hashable, Codable {
     package init(rule: String, text: LocalizedText?, facts: [DecisionFact]) { (self.rule, self.text, self.facts) = (rule, text, facts) }
 }
 
-/// An answer that an expression looked at. Personal: keep it with the case, not in logs.
+/// An answer that an expression looked at.
+///
+/// Personal: keep it with the case, not in logs.
 package struct DecisionFact: Sendable, Hashable, Codable {
     package var question: String
     package var value: String

@@ -50,7 +50,9 @@ package struct CityService: Sendable {
     }
 }
 
-/// SHA-256 of a service's folder in 64 lower-case hexadecimal digits. Drafts and cases name it.
+/// SHA-256 of a service's folder in 64 lower-case hexadecimal digits.
+///
+/// Drafts and cases name it.
 package struct ServiceVersion: Sendable, Hashable, Codable, CustomStringConvertible {
     package let hash: String
 
@@ -89,7 +91,9 @@ package struct ServiceVariant: Sendable, Hashable {
     package var code: String
     /// The name in the city's own lists (`PODA / RETIRO ARBOL`).
     package var official: String?
-    /// The questions that it asks, of all that the questionnaire has; nil means all. The variant's own question is answered already.
+    /// The questions that it asks, of all that the questionnaire has; nil means all.
+    ///
+    /// The variant's own question is answered already.
     package var asks: Set<String>?
     /// The question that holds the variant.
     package var question: String

@@ -1,6 +1,8 @@
 package import Core
 
-/// One line of `route:`: who gets the case. The first that holds decides.
+/// One line of `route:`: who gets the case.
+///
+/// The first that holds decides.
 package struct Route: Sendable {
     /// Stable within the version; its own `id`, else `route-1`, `route-2`, …
     package var id: String
@@ -16,7 +18,9 @@ package struct Route: Sendable {
     }
 }
 
-/// Which unit gets a case, and why. Kept with the case.
+/// Which unit gets a case, and why.
+///
+/// Kept with the case.
 package struct RouteDecision: Sendable, Hashable, Codable {
     package var unit: UnitID
     /// The route that held; `owner` where the service names none that did.

@@ -21,7 +21,9 @@ package struct Prefill: Sendable, Hashable {
     package var question: String
     /// The claim it comes from: `identity.curp`, `contact.phone`.
     package var claim: String
-    /// Whether the resident may not change it. A locked value that is empty is asked for.
+    /// Whether the resident may not change it.
+    ///
+    /// A locked value that is empty is asked for.
     package var lock: Bool
     /// The least identity level at which it is filled.
     package var level: IdentityLevel
