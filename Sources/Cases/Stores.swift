@@ -9,7 +9,7 @@ package protocol DraftStore: Sendable {
     func draft(codeHash: Data, _ tx: any Transaction) throws -> Draft?
     /// Writes all that may change where the row's version is `draft.version - 1`; throws `StoreError.stale` otherwise.
     func update(_ draft: Draft, _ tx: any Transaction) throws
-    /// Ids of unsent drafts that expired before the instant.
+    /// Ids of drafts, sent or not, that expired before the instant.
     func expired(before instant: Instant, limit: Int, _ tx: any Transaction) throws -> [ID<Draft>]
     func delete(_ id: ID<Draft>, _ tx: any Transaction) throws
 }

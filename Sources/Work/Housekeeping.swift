@@ -1,0 +1,61 @@
+package import Cases
+package import Core
+package import Identity
+
+/// What is done every hour so that nothing stays longer than it should: expired drafts, sent drafts, files without a row, old sessions, counters.
+package struct Housekeeping: Sendable {
+    private let room: CaseRoom
+    private let sessions: any SessionStore
+    private let throttles: any ThrottleStore
+
+    /// How long a sent draft, its form tokens and the access code on its confirmation page stay.
+    package static let confirmationStays = Instant.Span.hours(1)
+    package static let jobKind = "housekeeping"
+
+    package init(room: CaseRoom, sessions: any SessionStore, throttles: any ThrottleStore) {
+        (self.room, self.sessions, self.throttles) = (room, sessions, throttles)
+    }
+
+    /// Does the hour's work and puts the next hour's job in its place.
+    package func perform() async throws {
+        let now = room.clock.now
+        try await expireDrafts(at: now)
+        _ = try await room.unit.write { [room, sessions, throttles] tx in
+            try room.idempotency.forget(before: now - Self.confirmationStays, tx)
+                + sessions.forget(before: now - .days(30), tx) + throttles.forget(before: now - .days(2), tx)
+        }
+        _ = try await room.blobs.sweep(olderThan: now - .days(1)) { [room] blob in
+            try await room.unit.read { tx in try room.cases.isNamed(blob, tx) }
+        }
+        try await schedule()
+    }
+
+    /// Makes sure that the next hour's job waits; several nodes asking make one job.
+    package func schedule() async throws {
+        let now = room.clock.now
+        let hour = now.milliseconds / 3_600_000 + 1
+        try await room.unit.write { [room] tx in
+            try room.jobs.enqueue(
+                Job(
+                    id: ID(at: now, chance: room.chance), kind: Self.jobKind, key: "hour:\(hour)",
+                    runAt: Instant(milliseconds: hour * 3_600_000)), tx)
+        }
+    }
+
+    /// Destroys the keys of drafts that nobody came back for, or that were sent, and removes their rows.
+    private func expireDrafts(at now: Instant) async throws {
+        while true {
+            let gone = try await room.unit.write { [room] tx in
+                let ids = try room.drafts.expired(before: now, limit: 200, tx)
+                for id in ids {
+                    let owner = KeyOwner(.draft, id)
+                    for attachment in try room.cases.attachments(of: owner, tx) { try room.cases.deleteAttachment(attachment.id, tx) }
+                    try room.keys.destroy(owner, at: now, tx)
+                    try room.drafts.delete(id, tx)
+                }
+                return ids.count
+            }
+            if gone < 200 { return }
+        }
+    }
+}
