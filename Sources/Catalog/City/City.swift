@@ -28,7 +28,7 @@ package struct City: Sendable {
     /// Further links of the footer, such as the privacy notice.
     package var links: [CityLink]
     /// Name and address that mails come from.
-    package var sender: MailSender
+    package var sender: Letterhead
     /// Working time by name; `natural` (every hour of every day) is always there.
     package var calendars: [String: WorkCalendar]
     /// The calendar of a service that names none.
@@ -131,7 +131,7 @@ package struct CityLink: Sendable, Hashable {
 }
 
 /// Who mails come from.
-package struct MailSender: Sendable, Hashable {
+package struct Letterhead: Sendable, Hashable {
     package var name: LocalizedText
     package var email: String
 }

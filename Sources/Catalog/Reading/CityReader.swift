@@ -90,7 +90,7 @@ struct CityReader {
             name: name, phone: phone, hours: map["hours"]?.localized(languages), email: map.text("email"), url: map["url"]?.url())
     }
 
-    private func mailSender(_ value: YamlValue, _ languages: [Language]) -> MailSender? {
+    private func mailSender(_ value: YamlValue, _ languages: [Language]) -> Letterhead? {
         guard let map = value.mapping(["name", "email"]), let name = map.required("name")?.localized(languages),
             let email = map.required("email"), let text = email.text()
         else { return nil }
@@ -99,7 +99,7 @@ struct CityReader {
             email.error("city.not_an_email", "\(text) is not a mail address.")
             return nil
         }
-        return MailSender(name: name, email: text)
+        return Letterhead(name: name, email: text)
     }
 
     private func mapSettings(_ value: YamlValue) -> MapSettings? {
