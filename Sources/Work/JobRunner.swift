@@ -51,7 +51,8 @@ package struct JobRunner: Sendable {
             try await unit.write { [jobs] tx in try jobs.finish(job.id, tx) }
         } catch {
             let code = Self.code(error)
-            log.warning("job failed", metadata: ["kind": "\(job.kind)", "job": "\(job.id)", "attempt": "\(job.attempt)", "code": "\(code)"])
+            log.warning(
+                "job failed", metadata: ["kind": "\(job.kind)", "job": "\(job.id)", "attempt": "\(job.attempt)", "code": "\(code)"])
             let now = clock.now
             if let again = backoff.next(after: job.attempt, at: now) {
                 try await unit.write { [jobs] tx in try jobs.retry(job.id, at: again, because: code, tx) }
