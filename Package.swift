@@ -89,7 +89,7 @@ let package = Package(
         tests("CatalogTests", ["Catalog", "Forms", "Core"]),
         tests("CasesTests", ["Cases", "Catalog", "Forms", "Core", "TestSupport"]),
         tests("IdentityTests", ["Identity", "Core", "TestSupport"]),
-        .executableTarget(name: "CleanPhotoChild", dependencies: ["Media"], path: "Tests/CleanPhotoChild", swiftSettings: strict),
+        .executableTarget(name: "CleanPhotoChild", dependencies: ["Media", "CVips"], path: "Tests/CleanPhotoChild", swiftSettings: strict),
         tests("MediaTests", ["Media", "Core", "CleanPhotoChild"], resources: [.copy("Fixtures")]),
         tests("NetTests", ["Net", "Core"], resources: [.copy("Fixtures")]),
         tests("DocumentsTests", ["Documents", "Core"]),
