@@ -1,21 +1,8 @@
 #include "include/CVips.h"
 
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <vips/vips.h>
 #include <vips/vector.h>
-
-static int limit(int resource, rlim_t value) {
-    struct rlimit both = {value, value};
-    return setrlimit(resource, &both);
-}
-
-int ventanilla_confine(uint64_t memory, uint32_t cpu_seconds) {
-    if (limit(RLIMIT_CORE, 0) || limit(RLIMIT_FSIZE, 0) || limit(RLIMIT_AS, (rlim_t)memory)) return -1;
-    if (limit(RLIMIT_CPU, cpu_seconds) || limit(RLIMIT_NOFILE, 64)) return -1;
-    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-}
 
 int ventanilla_vips_start(void) {
     if (VIPS_INIT("ventanilla")) return -1;

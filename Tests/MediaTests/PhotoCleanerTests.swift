@@ -86,6 +86,24 @@ struct PhotoCleanerTests {
         #expect(error.kind == .unavailable)
     }
 
+    @Test func `a child that was taken over reads no file, reaches no network and starts no program`() throws {
+        let child = Process()
+        child.executableURL = Bundle.module.bundleURL.deletingLastPathComponent().appendingPathComponent("CleanPhotoChild")
+        child.arguments = ["escape"]
+        try child.run()
+        child.waitUntilExit()
+        #expect(child.terminationReason == .exit)
+        #expect(child.terminationStatus == 0)
+    }
+
+    @Test func `the child is told none of our secrets`() async throws {
+        setenv("VENTANILLA_ROOT_KEY", "do not tell", 1)
+        defer { unsetenv("VENTANILLA_ROOT_KEY") }
+        let error = try await #require(throws: MediaError.self) { try await cleaner("secret").clean(fixture("street.webp")) }
+        // The child ends with 1 where it sees one of our variables, with 0 and nonsense where it does not.
+        #expect(error == .unavailable(reason: "the child's answer is not whole"))
+    }
+
     @Test func `a rush of photos is sent away once places and seats are taken`() async throws {
         let desk = try cleaner("sleep", atOnce: 1, waiting: 1)
         let photo = try fixture("street.webp")

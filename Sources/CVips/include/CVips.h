@@ -26,7 +26,8 @@ typedef struct {
 } VentanillaPhoto;
 
 /// Takes away from this process what a hostile picture could abuse: address space beyond `memory` bytes, processor time beyond
-/// `cpu_seconds`, writing to files, core dumps, new privileges. There is no way back. Returns 0, or -1 where the system refused.
+/// `cpu_seconds`, core dumps, new privileges, and every call that opens a file, reaches the network, starts a program or touches
+/// another process. There is no way back. Returns 0, or -1 where the system refused.
 int ventanilla_confine(uint64_t memory, uint32_t cpu_seconds);
 
 /// Starts libvips with the loaders that it trusts, one thread and no cache. Returns 0, or -1.
