@@ -1,0 +1,83 @@
+package import Core
+
+/// Opens, resumes and ends sessions. The browser holds a random token, the row its hash.
+package struct SessionKeeper: Sendable {
+    /// Uses closer together than this do not write the row again.
+    static let touchEvery = Instant.Span.minutes(1)
+    private let stores: IdentityStores
+
+    package init(_ stores: IdentityStores) { self.stores = stores }
+
+    /// A session of a servant with what they may do, fresh from the rows: a revoked role is gone at the next click.
+    package struct SignedIn: Sendable {
+        package let session: Session
+        package let member: StaffMember
+    }
+
+    /// Opens a session for somebody who has just proven who they are; always under a new token.
+    package func open(for account: Account, at now: Instant, _ tx: any Transaction) throws -> (token: SecretToken, session: Session) {
+        let token = SecretToken(chance: stores.chance)
+        let terms = SessionTerms.of(account.persona)
+        let session = Session(
+            id: ID(at: now, chance: stores.chance), account: account.id, tokenHash: token.hash, createdAt: now, seenAt: now,
+            idleUntil: now + terms.idle, expiresAt: now + terms.absolute, endedAt: nil)
+        try stores.sessions.insert(session, tx)
+        return (token, session)
+    }
+
+    /// The servant behind a token, moving the idle limit; throws `IdentityError.noSession` for anything else.
+    package func resume(_ token: SecretToken) async throws -> SignedIn {
+        let now = stores.clock.now
+        let stores = stores
+        let found: (Session, Account, SignedIn)? = try await stores.unit.read { tx in
+            guard let session = try stores.sessions.session(tokenHash: token.hash, tx), session.isAlive(at: now),
+                let account = try stores.accounts.account(session.account, tx), account.state == .active, account.persona == .servant
+            else { return nil }
+            let member = StaffMember(
+                account: account.id, name: try stores.name(of: account, tx), language: account.language,
+                grants: try stores.accounts.roles(of: account.id, tx))
+            return (session, account, SignedIn(session: session, member: member))
+        }
+        guard let (session, account, signedIn) = found else { throw IdentityError.noSession }
+        guard now - session.seenAt >= Self.touchEvery else { return signedIn }
+        var touched = session
+        touched.seenAt = now
+        touched.idleUntil = min(now + SessionTerms.of(account.persona).idle, session.expiresAt)
+        let row = touched
+        try await stores.unit.write { tx in try stores.sessions.touch(row, tx) }
+        return SignedIn(session: row, member: signedIn.member)
+    }
+
+    /// Ends the session of this browser; harmless when there is none.
+    package func end(_ token: SecretToken) async throws {
+        let (stores, now) = (stores, stores.clock.now)
+        try await stores.unit.write { tx in
+            if let session = try stores.sessions.session(tokenHash: token.hash, tx) { try stores.sessions.end(session.id, at: now, tx) }
+        }
+    }
+
+    /// Ends one session of the account, from its list; throws `IdentityError.noSession` when it is somebody else's.
+    package func end(_ id: ID<Session>, of account: ID<Account>) async throws {
+        let (stores, now) = (stores, stores.clock.now)
+        let ended = try await stores.unit.write { tx in
+            guard try stores.sessions.sessions(of: account, tx).contains(where: { $0.id == id }) else { return false }
+            try stores.sessions.end(id, at: now, tx)
+            return true
+        }
+        if !ended { throw IdentityError.noSession }
+    }
+
+    /// Ends every session of the account.
+    package func endAll(of account: ID<Account>) async throws {
+        let (stores, now) = (stores, stores.clock.now)
+        try await stores.unit.write { tx in try stores.sessions.endAll(of: account, at: now, tx) }
+    }
+
+    /// The account's sessions that may still be used, newest first.
+    package func sessions(of account: ID<Account>) async throws -> [Session] {
+        let (stores, now) = (stores, stores.clock.now)
+        return try await stores.unit.read { tx in
+            try stores.sessions.sessions(of: account, tx).filter { $0.isAlive(at: now) }.sorted { $0.createdAt > $1.createdAt }
+        }
+    }
+}
