@@ -44,12 +44,12 @@ package protocol CaseStore: Sendable {
 /// Published versions of the city's services: what drafts and cases were answered under, on every node.
 package protocol ServiceVersionStore: Sendable {
     /// Keeps the bundle of a version (hash of the folder); does nothing when it is there already.
-    func publish(_ version: String, of folder: ServiceCode, bundle: Data, at now: Instant, _ tx: any Transaction) throws
-    func bundle(_ version: String, of folder: ServiceCode, _ tx: any Transaction) throws -> Data?
+    func publish(_ version: ServiceVersion, of folder: ServiceCode, bundle: Data, at now: Instant, _ tx: any Transaction) throws
+    func bundle(_ version: ServiceVersion, of folder: ServiceCode, _ tx: any Transaction) throws -> Data?
     /// Makes a published version the one that new drafts start under; throws `StoreError.stale` when it was never published.
-    func activate(_ version: String, of folder: ServiceCode, at now: Instant, _ tx: any Transaction) throws
+    func activate(_ version: ServiceVersion, of folder: ServiceCode, at now: Instant, _ tx: any Transaction) throws
     /// The active version of each folder.
-    func active(_ tx: any Transaction) throws -> [ServiceCode: String]
+    func active(_ tx: any Transaction) throws -> [ServiceCode: ServiceVersion]
 }
 
 /// The sealed part of a case, written once when it is opened.
@@ -105,13 +105,16 @@ package enum Queue: Sendable, Hashable {
 }
 
 extension CaseFile {
-    /// What the open queues are sorted by: the promise that ends first and is not yet kept, else the opening; a column, kept by `update`.
-    package var nextDue: Instant {
+    /// The promise that ends first and is not yet kept; nil where none was given, or nothing is left to do.
+    package var nextPromise: Instant? {
         switch state {
-        case .received, .transferred: promises.accept ?? promises.firstAnswer ?? promises.resolve ?? openedAt
-        case .accepted, .reopened: promises.firstAnswer ?? promises.resolve ?? openedAt
-        case .inWork, .waitingForResident: promises.resolve ?? openedAt
-        default: closedAt ?? updatedAt
+        case .received, .transferred: promises.accept ?? promises.firstAnswer ?? promises.resolve
+        case .accepted, .reopened: promises.firstAnswer ?? promises.resolve
+        case .inWork, .waitingForResident: promises.resolve
+        default: nil
         }
     }
+
+    /// What the queues are sorted by: for an open case the next promise, else its opening; for a closed one its end. A column, kept by `update`.
+    package var nextDue: Instant { state.isOpen ? nextPromise ?? openedAt : closedAt ?? updatedAt }
 }

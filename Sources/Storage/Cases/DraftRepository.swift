@@ -1,0 +1,67 @@
+import Cases
+import Core
+import Foundation
+import Catalog
+
+/// Drafts as rows.
+struct DraftRepository: DraftStore {
+    func insert(_ draft: Draft, _ tx: any Transaction) throws {
+        try tx.sql.run(
+            Self.insert, draft.id, draft.service, draft.serviceVersion, draft.channel, draft.language, draft.holderHash,
+            draft.codeHash, draft.answers, draft.createdAt, draft.updatedAt, draft.expiresAt, draft.version, draft.sentAs)
+    }
+
+    func draft(_ id: ID<Draft>, _ tx: any Transaction) throws -> Draft? {
+        try tx.sql.first(Self.byID, id, as: Self.read)
+    }
+
+    func draft(codeHash: Data, _ tx: any Transaction) throws -> Draft? {
+        try tx.sql.first(Self.byCode, codeHash, as: Self.read)
+    }
+
+    func update(_ draft: Draft, _ tx: any Transaction) throws {
+        let count = try tx.sql.run(
+            Self.update, draft.id, draft.version, draft.language, draft.codeHash, draft.answers, draft.updatedAt, draft.expiresAt,
+            draft.sentAs)
+        guard count == 1 else { throw StoreError.stale }
+    }
+
+    func expired(before instant: Instant, limit: Int, _ tx: any Transaction) throws -> [ID<Draft>] {
+        try tx.sql.all(Self.expired, instant, limit) { try $0.next() }
+    }
+
+    func delete(_ id: ID<Draft>, _ tx: any Transaction) throws { try tx.sql.run(Self.delete, id) }
+
+    private static func read(_ row: inout SQLRow) throws -> Draft {
+        try Draft(
+            id: row.next(), service: row.next(), serviceVersion: row.next(), channel: row.next(), language: row.next(),
+            holderHash: row.next(), codeHash: row.next(), answers: row.next(), createdAt: row.next(), updatedAt: row.next(),
+            expiresAt: row.next(), version: row.next(), sentAs: row.next())
+    }
+}
+
+extension DraftRepository {
+    static let insert: SQL = """
+        INSERT INTO draft (id, service, service_version, channel, language, holder_hash, code_hash, answers, created_at, updated_at,
+            expires_at, version, sent_as)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+        """
+    static let byID: SQL = """
+        SELECT id, service, service_version, channel, language, holder_hash, code_hash, answers, created_at, updated_at, expires_at,
+            version, sent_as
+        FROM draft WHERE id = $1
+        """
+    static let byCode: SQL = """
+        SELECT id, service, service_version, channel, language, holder_hash, code_hash, answers, created_at, updated_at, expires_at,
+            version, sent_as
+        FROM draft WHERE code_hash = $1
+        """
+    static let update: SQL = """
+        UPDATE draft SET language = $3, code_hash = $4, answers = $5, updated_at = $6, expires_at = $7, sent_as = $8, version = $2
+        WHERE id = $1 AND version = $2 - 1
+        """
+    static let expired: SQL = """
+        SELECT id FROM draft WHERE sent_as IS NULL AND expires_at < $1 ORDER BY expires_at LIMIT $2
+        """
+    static let delete: SQL = "DELETE FROM draft WHERE id = $1"
+}

@@ -1,0 +1,54 @@
+import Core
+import GRDB
+
+/// Several units of work in one transaction of SQLite: one wait for the disk serves them all.
+struct GroupCommit: Sendable {
+    let queue: DatabaseQueue
+
+    private static let begin: SQL = "BEGIN IMMEDIATE"
+    private static let mark: SQL = "SAVEPOINT unit"
+    private static let keep: SQL = "RELEASE unit"
+    private static let takeBack: SQL = "ROLLBACK TO unit"
+    private static let commit: SQL = "COMMIT"
+    private static let abandon: SQL = "ROLLBACK"
+
+    /// Runs and commits the batch, then tells each of them.
+    func perform(_ batch: [any WaitingWrite]) {
+        let errors = queue.unsafeReentrantWrite { outcome(of: batch, SQLiteConnection($0)) }
+        for (unit, error) in zip(batch, errors) { unit.finish(error) }
+    }
+
+    /// What went wrong with each, nil for those that are on disk.
+    private func outcome(of batch: [any WaitingWrite], _ connection: SQLiteConnection) -> [(any Error)?] {
+        do throws(SQLFailure) {
+            return try together(batch, connection)
+        } catch {
+            if connection.isInTransaction { _ = try? connection.run(Self.abandon, []) }
+            guard batch.count > 1 else { return [error.storeError] }
+            // One of them, or the disk, spoilt the commit of all: each for itself, so that only the guilty fail.
+            return batch.flatMap { outcome(of: [$0], connection) }
+        }
+    }
+
+    private func together(_ batch: [any WaitingWrite], _ connection: SQLiteConnection) throws(SQLFailure) -> [(any Error)?] {
+        _ = try connection.run(Self.begin, [])
+        var errors: [(any Error)?] = []
+        for unit in batch {
+            let transaction = SQLTransaction(connection, mayWrite: unit.mayWrite)
+            _ = try connection.run(Self.mark, [])
+            do {
+                try unit.attempt(transaction)
+                try transaction.finish()
+                errors.append(nil)
+            } catch {
+                transaction.end()
+                guard connection.isInTransaction else { throw transaction.failure ?? .unavailable }
+                _ = try connection.run(Self.takeBack, [])
+                errors.append(error)
+            }
+            _ = try connection.run(Self.keep, [])
+        }
+        _ = try connection.run(Self.commit, [])
+        return errors
+    }
+}
