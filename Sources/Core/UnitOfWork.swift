@@ -14,7 +14,7 @@ package protocol UnitOfWork: Sendable {
 }
 
 /// Errors that every store may throw.
-package enum StoreError: DomainError {
+package enum StoreError: DomainError, Equatable {
     /// The row has another version than the one the change was based on: somebody else was faster.
     case stale
     /// A unique index already holds this.

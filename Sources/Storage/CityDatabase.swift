@@ -1,7 +1,7 @@
 package import Core
-package import Work
 import Foundation
 import GRDB
+package import Work
 
 /// The city's database, open: SQLite in a file, or PostgreSQL.
 package struct CityDatabase: Sendable {

@@ -1,6 +1,6 @@
 import Cases
-import Core
 import Catalog
+import Core
 
 /// Cases as rows: the projection with its content.
 struct CaseRepository: CaseStore {

@@ -1,7 +1,7 @@
 import Cases
+import Catalog
 import Core
 import Foundation
-import Catalog
 
 /// Drafts as rows.
 struct DraftRepository: DraftStore {
@@ -61,7 +61,7 @@ extension DraftRepository {
         WHERE id = $1 AND version = $2 - 1
         """
     static let expired: SQL = """
-        SELECT id FROM draft WHERE sent_as IS NULL AND expires_at < $1 ORDER BY expires_at LIMIT $2
+        SELECT id FROM draft WHERE expires_at < $1 ORDER BY expires_at LIMIT $2
         """
     static let delete: SQL = "DELETE FROM draft WHERE id = $1"
 }

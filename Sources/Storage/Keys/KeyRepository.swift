@@ -1,5 +1,5 @@
-import Foundation
 import Core
+import Foundation
 
 /// Wrapped data keys as rows. A destroyed one leaves its owner and the date.
 struct KeyRepository: KeyStore {

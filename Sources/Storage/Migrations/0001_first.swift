@@ -106,7 +106,7 @@ extension Migration {
             sent_as BLOB REFERENCES case_file (id)
         ) STRICT;
         CREATE UNIQUE INDEX draft_code_hash ON draft (code_hash) WHERE code_hash IS NOT NULL;
-        CREATE INDEX draft_expires_at ON draft (expires_at) WHERE sent_as IS NULL;
+        CREATE INDEX draft_expires_at ON draft (expires_at);
         CREATE INDEX draft_sent_as ON draft (sent_as) WHERE sent_as IS NOT NULL;
 
         CREATE TABLE attachment (

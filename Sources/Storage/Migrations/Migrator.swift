@@ -59,7 +59,8 @@ struct Migrator {
         }
         for (index, row) in applied.enumerated() {
             guard index < migrations.count else {
-                throw StoreError.schema("the database has schema \(row.number) (\(row.name)), newer than this program's \(migrations.count)")
+                throw StoreError.schema(
+                    "the database has schema \(row.number) (\(row.name)), newer than this program's \(migrations.count)")
             }
             let ours = migrations[index]
             guard row.number == ours.number, row.checksum == ours.checksum(for: transaction.connection.dialect) else {

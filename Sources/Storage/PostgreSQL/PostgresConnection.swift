@@ -28,7 +28,12 @@ final class PostgresConnection: SQLConnection {
             ("dbname", url), ("client_encoding", "UTF8"),
         ]
         let pairs = settings.map { (strdup($0.0), strdup($0.1)) }
-        defer { for pair in pairs { free(pair.0); free(pair.1) } }
+        defer {
+            for pair in pairs {
+                free(pair.0)
+                free(pair.1)
+            }
+        }
         var keywords = pairs.map { UnsafePointer<CChar>($0.0) } + [nil]
         var values = pairs.map { UnsafePointer<CChar>($0.1) } + [nil]
         guard let handle = PQconnectdbParams(&keywords, &values, 1) else { throw SQLFailure.lost }

@@ -71,7 +71,8 @@ final class SQLiteConnection: SQLConnection {
         default: break
         }
         switch error.resultCode {
-        case .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_CANTOPEN, .SQLITE_NOMEM, .SQLITE_READONLY, .SQLITE_INTERRUPT:
+        case .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_CANTOPEN, .SQLITE_NOMEM, .SQLITE_READONLY,
+            .SQLITE_INTERRUPT:
             return .unavailable
         default:
             return .broken(error.message ?? "SQLite \(error.extendedResultCode.rawValue)")

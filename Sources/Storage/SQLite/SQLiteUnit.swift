@@ -135,6 +135,10 @@ private final class Waiting<Result: Sendable>: WaitingWrite, @unchecked Sendable
     func attempt(_ transaction: SQLTransaction) throws { result = try body(transaction) }
 
     func finish(_ error: (any Error)?) {
-        if let result, error == nil { continuation.resume(returning: result) } else { continuation.resume(throwing: error ?? StoreError.unavailable) }
+        if let result, error == nil {
+            continuation.resume(returning: result)
+        } else {
+            continuation.resume(throwing: error ?? StoreError.unavailable)
+        }
     }
 }
