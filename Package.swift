@@ -16,8 +16,8 @@ let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 /// A target of ours with the settings that all share.
-func room(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+func room(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
 }
 
 /// The tests of a room, beside it.
@@ -36,6 +36,9 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        // Hummingbird's own ground: types of its requests and of its sockets.
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.0.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.80.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
@@ -57,7 +60,10 @@ let package = Package(
                          .product(name: "Hummingbird", package: "hummingbird")]),
         room("Web", ["Work", "Cases", "Identity", "Documents", "Media", "Catalog", "Forms", "Core", logging,
                      .product(name: "Hummingbird", package: "hummingbird"),
-                     .product(name: "Mustache", package: "swift-mustache")]),
+                     .product(name: "HummingbirdCore", package: "hummingbird"),
+                     .product(name: "HTTPTypes", package: "swift-http-types"),
+                     .product(name: "NIOCore", package: "swift-nio"),
+                     .product(name: "Mustache", package: "swift-mustache")], exclude: ["Templates", "Styles"]),
         room("Storage", ["Work", "Cases", "Identity", "Catalog", "Core", "CPostgres", crypto, logging,
                          .product(name: "GRDB", package: "GRDB.swift")]),
         room("Net", ["Core", "CCurl", logging]),
