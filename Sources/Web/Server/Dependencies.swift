@@ -1,0 +1,57 @@
+package import Cases
+package import Catalog
+package import Core
+import Foundation
+package import Logging
+import Synchronization
+package import Work
+
+/// Everything the pages are given: the stores behind their protocols, time, chance, keys, and how this server is reached.
+package struct Dependencies: Sendable {
+    package var stores: Stores
+    package var catalog: CatalogShelf
+    package var ring: KeyRing
+    package var clock: WallClock
+    package var chance: Chance
+    package var photos: any PhotoCleaning
+    package var address: SiteAddress
+    /// Addresses of the machines whose forwarded headers are believed; empty believes none.
+    package var proxies: Set<String>
+    /// Whether this is a demonstration: pages say so.
+    package var isDemo: Bool
+    package var resources: WebResources
+    package var logger: Logger
+
+    package init(
+        stores: Stores, catalog: CatalogShelf, ring: KeyRing, clock: WallClock, chance: Chance, photos: any PhotoCleaning,
+        address: SiteAddress, proxies: Set<String> = [], isDemo: Bool = false, resources: WebResources, logger: Logger
+    ) {
+        (self.stores, self.catalog, self.ring, self.clock, self.chance) = (stores, catalog, ring, clock, chance)
+        (self.photos, self.address, self.proxies, self.isDemo) = (photos, address, proxies, isDemo)
+        (self.resources, self.logger) = (resources, logger)
+    }
+
+    /// What the work on cases stands on.
+    package var room: CaseRoom {
+        CaseRoom(
+            unit: stores.unit, cases: stores.cases, drafts: stores.drafts, keys: stores.keys, outbox: stores.outbox, jobs: stores.jobs,
+            idempotency: stores.idempotency, blobs: stores.blobs, ring: ring, clock: clock, chance: chance)
+    }
+
+    /// The steps of servants and residents on an open case.
+    package var cases: CaseWork { CaseWork(room: room) }
+}
+
+/// The city's description that is served now. Whoever reloads the folder puts the new value here; a visit keeps the one it began with.
+package final class CatalogShelf: Sendable {
+    private let current: Mutex<(catalog: Catalog, edition: Int)>
+
+    package init(_ catalog: Catalog) { current = Mutex((catalog, 1)) }
+
+    package var catalog: Catalog { current.withLock { $0.catalog } }
+
+    /// The catalogue with a number that rises at each change, for what is computed from it and kept.
+    package var edition: (catalog: Catalog, edition: Int) { current.withLock { $0 } }
+
+    package func put(_ catalog: Catalog) { current.withLock { $0 = (catalog, $0.edition + 1) } }
+}

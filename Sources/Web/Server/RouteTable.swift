@@ -1,0 +1,23 @@
+import HTTPTypes
+import Hummingbird
+
+/// All routes of the program, each with who may call it. Tests walk it.
+package struct RouteTable: Sendable {
+    package let routes: [Route]
+
+    /// Two routes of one method and pattern are a fault of ours.
+    package init(_ routes: [Route]) {
+        self.routes = routes
+        let names = routes.map { "\($0.method.rawValue) \($0.pattern)" }
+        precondition(Set(names).count == names.count, "two routes share a pattern")
+    }
+
+    /// Methods that a path takes, for the answer to another one.
+    func methods(at path: String) -> [HTTPRequest.Method] {
+        let steps = path.split(separator: "/", omittingEmptySubsequences: true)
+        return routes.filter { route in
+            let pattern = route.pattern.split(separator: "/", omittingEmptySubsequences: true)
+            return pattern.count == steps.count && zip(pattern, steps).allSatisfy { $0 == $1 || $0.hasPrefix("{") }
+        }.map(\.method)
+    }
+}
