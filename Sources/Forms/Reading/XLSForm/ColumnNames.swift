@@ -12,6 +12,7 @@ struct ColumnName: Hashable {
 struct ColumnNames {
     /// Words that XLSForm itself uses, by how they are written in lower case with `_` for blanks.
     private let known: [String: String]
+    let isSettings: Bool
 
     static let survey = ColumnNames(known: [
         "type": "type", "command": "type", "name": "name", "tag": "name", "value": "name", "label": "label", "caption": "label",
@@ -34,22 +35,26 @@ struct ColumnNames {
         "image": "image", "big-image": "big-image", "audio": "audio", "video": "video", "media": "media", "sms_option": "sms_option",
     ])
 
-    static let settings = ColumnNames(known: [
-        "form_title": "title", "set_form_title": "title", "title": "title", "form_id": "form_id", "set_form_id": "form_id",
-        "id_string": "form_id", "version": "version", "default_language": "default_language", "instance_name": "instance_name",
-        "style": "style", "name": "name", "instance_xmlns": "instance_xmlns", "allow_choice_duplicates": "allow_choice_duplicates",
-        "omit_instanceid": "omit_instanceid", "clean_text_values": "clean_text_values", "public_key": "public_key",
-        "submission_url": "submission_url", "auto_send": "auto_send", "auto_delete": "auto_delete", "prefix": "prefix",
-        "delimiter": "delimiter", "sms_keyword": "sms_keyword", "namespaces": "namespaces", "client_editable": "client_editable",
-        "instance_id": "instance_id", "add_none_option": "add_none_option", "flat": "flat", "attribute": "attribute",
-        "sms_separator": "sms_separator", "sms_allow_media": "sms_allow_media", "sms_date_format": "sms_date_format",
-        "sms_datetime_format": "sms_datetime_format", "sms_response": "sms_response",
-    ])
+    static let settings = ColumnNames(
+        isSettings: true,
+        known: [
+            "form_title": "title", "set_form_title": "title", "title": "title", "form_id": "form_id", "set_form_id": "form_id",
+            "id_string": "form_id", "version": "version", "default_language": "default_language", "instance_name": "instance_name",
+            "style": "style", "name": "name", "instance_xmlns": "instance_xmlns", "allow_choice_duplicates": "allow_choice_duplicates",
+            "omit_instanceid": "omit_instanceid", "clean_text_values": "clean_text_values", "public_key": "public_key",
+            "submission_url": "submission_url", "auto_send": "auto_send", "auto_delete": "auto_delete", "prefix": "prefix",
+            "delimiter": "delimiter", "sms_keyword": "sms_keyword", "namespaces": "namespaces", "client_editable": "client_editable",
+            "instance_id": "instance_id", "add_none_option": "add_none_option", "flat": "flat", "attribute": "attribute",
+            "sms_separator": "sms_separator", "sms_allow_media": "sms_allow_media", "sms_date_format": "sms_date_format",
+            "sms_datetime_format": "sms_datetime_format", "sms_response": "sms_response",
+        ])
 
     static let entities = ColumnNames(known: [
         "list_name": "list_name", "dataset": "list_name", "label": "label", "entity_id": "entity_id", "create_if": "create_if",
         "update_if": "update_if", "repeat": "repeat",
     ])
+
+    private init(isSettings: Bool = false, known: [String: String]) { (self.known, self.isSettings) = (known, isSettings) }
 
     /// What a header means. `::` separates where the sheet uses it anywhere, else `:` does, as in older forms.
     func resolve(_ header: String, usesDoubleColon: Bool) -> ColumnName {

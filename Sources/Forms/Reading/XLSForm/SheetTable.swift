@@ -18,7 +18,7 @@ struct SheetTable {
         var number: Int
         var values: [ColumnName: Value]
 
-        subscript(field: String) -> Value? { values[ColumnName(field: field)] }
+        subscript(field field: String) -> Value? { values[ColumnName(field: field)] }
     }
 
     let name: String
@@ -39,7 +39,7 @@ struct SheetTable {
             columns[cell.column] = Column(name: names.resolve(header, usesDoubleColon: usesDoubleColon), header: header)
         }
         takeNearMisses(names, required: required, log: &log)
-        leaveOutRepeated(log: &log)
+        leaveOutRepeated(names, log: &log)
     }
 
     /// A required column that is missing, and one whose header is nearly it.
@@ -59,7 +59,7 @@ struct SheetTable {
     }
 
     /// Of two columns that say the same, the second is left out; an error where they disagree.
-    private mutating func leaveOutRepeated(log: inout FindingLog) {
+    private mutating func leaveOutRepeated(_ names: ColumnNames, log: inout FindingLog) {
         var first: [ColumnName: Int] = [:]
         for index in columns.indices {
             guard let column = columns[index] else { continue }
@@ -69,6 +69,14 @@ struct SheetTable {
             }
             let place = SourcePlace(sheet: name, row: sheet.header.number, column: column.header)
             let same = earlier.header == column.header
+            if column.name.field == "form_id", names.isSettings {
+                // Early forms have both; the one with today's name counts.
+                let winner = ColumnNames.folded(column.header) == "form_id" ? index : other
+                columns[winner == index ? other : index] = nil
+                first[column.name] = winner
+                log.warning("xlsform.duplicate_header", place, "The form's id stands in two columns. 'form_id' is read; remove the other.")
+                continue
+            }
             if let row = conflict(other, index) {
                 log.error(
                     "xlsform.duplicate_header", place,
@@ -110,6 +118,11 @@ struct SheetTable {
         return seen
     }
 
+    /// The first header that names a language.
+    func header(of language: String) -> String? {
+        columns.lazy.compactMap { $0 }.first { $0.name.detail == language && ColumnNames.translated.contains($0.name.field) }?.header
+    }
+
     /// Calls `body` with each filled cell of each row: its column and cleaned text.
     func eachRow(log: inout FindingLog, _ body: (SheetRow, [(column: Int, value: Value)], inout FindingLog) -> Void) {
         var cells: [(column: Int, value: Value)] = []
@@ -141,6 +154,7 @@ struct SheetTable {
                 guard let column = columns[cell.column] else { continue }
                 var value = cell.value
                 if ColumnNames.expressions.contains(column.name.field) { SmartQuotes.mend(&value, log: &log) }
+                if value.text.utf8.contains(UInt8(ascii: "$")) { LooseReferences.mend(&value, log: &log) }
                 values[column.name] = values[column.name] ?? value
             }
             rows.append(Row(number: row.number, values: values))
@@ -199,5 +213,28 @@ enum SmartQuotes {
         log.warning(
             "xlsform.smart_quotes", value.place,
             "The expression has typographic quotation marks. They are read as plain ones (' and \"); write them so.")
+    }
+}
+
+/// References written with blanks inside, `${ name }`.
+enum LooseReferences {
+    static func mend(_ value: inout SheetTable.Value, log: inout FindingLog) {
+        guard value.text.contains("${ ") || value.text.contains(" }") else { return }
+        var result = ""
+        var rest = value.text[...]
+        var changed = false
+        while let start = rest.firstRange(of: "${") {
+            result += rest[..<start.upperBound]
+            rest = rest[start.upperBound...]
+            guard let end = rest.firstIndex(of: "}") else { break }
+            let name = rest[..<end]
+            let bare = name.trimmed
+            changed = changed || bare != name
+            result += bare
+            rest = rest[end...]
+        }
+        guard changed else { return }
+        value.text = result + rest
+        log.warning("xlsform.reference_blanks", value.place, "A reference has blanks in it. It is read without; write ${name}.")
     }
 }
