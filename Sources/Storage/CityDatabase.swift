@@ -56,7 +56,7 @@ package struct CityDatabase: Sendable {
             if schema == .refuse { try Migrator().check(connection) } else { _ = try Migrator().migrateAlone(connection, at: clock.now) }
         }
         let unit = SQLiteUnit(writer: queue, path: path, readers: readers)
-        let blobs = try BlobFolder(blobFolder(path), chance: chance)
+        let blobs = BlobFolder(blobFolder(path), isPassing: path == ":memory:", chance: chance)
         return CityDatabase(stores: stores(unit, blobs, .sqlite)) {
             unit.close()
             blobs.close()
@@ -95,10 +95,10 @@ package struct CityDatabase: Sendable {
     }
 
     /// Files lie beside the database, or in a folder of their own that goes with the process.
-    private static func blobFolder(_ path: String) -> String {
+    private static func blobFolder(_ path: String) -> URL {
         path == ":memory:"
-            ? FileManager.default.temporaryDirectory.appending(path: "ventanilla-\(UUID().uuidString).blobs").path
-            : URL(filePath: path).deletingPathExtension().appendingPathExtension("blobs").path
+            ? FileManager.default.temporaryDirectory.appending(path: "ventanilla-\(UUID().uuidString).blobs")
+            : URL(filePath: path).deletingPathExtension().appendingPathExtension("blobs")
     }
 }
 

@@ -4,15 +4,18 @@ import Foundation
 /// Sealed files in a folder beside SQLite, in 256 folders by the last byte of their random id.
 final class BlobFolder: BlobStore {
     private let folder: URL
+    private let isPassing: Bool
     private let chance: Chance
     private let threads = BlockingThreads<Void>("blobs", count: 2) { () }
 
-    init(_ path: String, chance: Chance) throws {
-        folder = URL(filePath: path, directoryHint: .isDirectory)
-        self.chance = chance
-        try FileManager.default.createDirectory(
-            at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    /// - Parameters:
+    ///   - folder: made when the first file comes.
+    ///   - isPassing: goes with this value, as a database in memory does.
+    init(_ folder: URL, isPassing: Bool, chance: Chance) {
+        (self.folder, self.isPassing, self.chance) = (folder, isPassing, chance)
     }
+
+    deinit { if isPassing { try? FileManager.default.removeItem(at: folder) } }
 
     func put(_ sealed: Sealed, at now: Instant) async throws -> ID<Blob> {
         let id = ID<Blob>(at: now, chance: chance)

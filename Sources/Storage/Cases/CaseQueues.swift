@@ -8,21 +8,34 @@ extension CaseRepository {
     func list(
         _ queue: Queue, after: Queue.Cursor?, limit: Int, at now: Instant, _ tx: any Transaction
     ) throws -> [CaseFile] {
-        let (choice, values) = Self.choice(queue, at: now, first: 4)
+        let (sql, values) = Self.page(queue, after: after, limit: limit, at: now)
+        return try tx.sql.all(sql, values: values, as: Self.read)
+    }
+
+    func count(_ queue: Queue, at now: Instant, _ tx: any Transaction) throws -> Int {
+        let (sql, values) = Self.number(queue, at: now)
+        return try tx.sql.all(sql, values: values) { try $0.next(Int.self) }.first ?? 0
+    }
+
+    static func page(_ queue: Queue, after: Queue.Cursor?, limit: Int, at now: Instant) -> (SQL, [SQLValue]) {
+        let (choice, values) = choice(queue, at: now, first: 4)
         let isNewestFirst = if case .closed = queue { true } else { false }
-        let after: [SQLValue] =
+        let cursor: [SQLValue] =
             if let after {
                 [after.order.sqlValue, after.id.sqlValue]
             } else {
                 [(isNewestFirst ? Int64.max : .min).sqlValue, .bytes(Data(repeating: isNewestFirst ? 0xFF : 0, count: 16))]
             }
-        let sql = Self.page(choice, isNewestFirst: isNewestFirst)
-        return try tx.sql.all(sql, values: after + [limit.sqlValue] + values, as: Self.read)
+        let sql: SQL =
+            isNewestFirst
+            ? "SELECT \(columns) FROM case_file WHERE \(choice) AND (next_due, id) < ($1, $2) ORDER BY next_due DESC, id DESC LIMIT $3"
+            : "SELECT \(columns) FROM case_file WHERE \(choice) AND (next_due, id) > ($1, $2) ORDER BY next_due, id LIMIT $3"
+        return (sql, cursor + [limit.sqlValue] + values)
     }
 
-    func count(_ queue: Queue, at now: Instant, _ tx: any Transaction) throws -> Int {
-        let (choice, values) = Self.choice(queue, at: now, first: 1)
-        return try tx.sql.all(Self.number(choice), values: values) { try $0.next(Int.self) }.first ?? 0
+    static func number(_ queue: Queue, at now: Instant) -> (SQL, [SQLValue]) {
+        let (choice, values) = choice(queue, at: now, first: 1)
+        return ("SELECT count(*) FROM case_file WHERE \(choice)", values)
     }
 
     /// Which rows a queue holds, with its values numbered from `first`.
@@ -40,12 +53,4 @@ extension CaseRepository {
         case .closed(let unit): ("is_open = 0 AND unit = \(a)", [unit.sqlValue])
         }
     }
-
-    private static func page(_ choice: String, isNewestFirst: Bool) -> SQL {
-        isNewestFirst
-            ? "SELECT \(columns) FROM case_file WHERE \(choice) AND (next_due, id) < ($1, $2) ORDER BY next_due DESC, id DESC LIMIT $3"
-            : "SELECT \(columns) FROM case_file WHERE \(choice) AND (next_due, id) > ($1, $2) ORDER BY next_due, id LIMIT $3"
-    }
-
-    private static func number(_ choice: String) -> SQL { "SELECT count(*) FROM case_file WHERE \(choice)" }
 }

@@ -67,13 +67,22 @@ final class PostgresSession {
                     guard attempt < Self.tries else { throw StoreError.unavailable }
                 default:
                     rollBack()
-                    throw error
+                    guard attempt < 3, Self.lostRace(error) else { throw error }
                 }
             }
             // Chance keeps two that collided from colliding again.
             Thread.sleep(forTimeInterval: Double(attempt) * Double.random(in: 0.002...0.01))
         }
         throw StoreError.unavailable
+    }
+
+    /// Whether another transaction, which was not there when the body looked, may be the cause: then the body looks again, as it
+    /// would have where writers take turns.
+    private static func lostRace(_ error: any Error) -> Bool {
+        switch error as? StoreError {
+        case .stale, .duplicate: true
+        default: false
+        }
     }
 
     private func connected() throws -> PostgresConnection {

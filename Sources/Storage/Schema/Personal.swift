@@ -1,0 +1,74 @@
+/// Whether a column says something of a person: what exports, logs and retention go by.
+package enum Personal: Sendable {
+    /// Says nothing of anybody.
+    case no
+    /// An identifier that stands for a case or a person, of use only inside.
+    case identifier
+    /// A keyed hash of something personal, or a hash of a random token: equal for equal values, and nothing else can be told from it.
+    case keyed
+    /// A hash without a key: whoever has the same file already could tell that it is the same.
+    case fingerprint
+    /// A free value, encrypted under its owner's data key: destroying the key destroys it.
+    case sealed
+    /// Proves something; never exported and never shown.
+    case secret
+
+    /// Every column of the schema. A test compares it with both engines.
+    package static let columns: [String: [String: Personal]] = [
+        "schema_migration": ["number": .no, "name": .no, "checksum": .no, "applied_at": .no],
+        "city_setting": ["name": .no, "value": .no, "set_at": .no],
+        "service_version": ["service": .no, "version": .no, "bundle": .no, "published_at": .no, "active_since": .no],
+        "data_key": [
+            "owner_id": .identifier, "owner_kind": .no, "root_id": .no, "wrapped": .secret, "created_at": .no, "destroyed_at": .no,
+        ],
+        "case_file": [
+            "id": .identifier, "folio": .identifier, "service": .no, "service_version": .no, "privacy": .no, "channel": .no,
+            "language": .no, "opened_at": .no, "area": .no, "code_hash": .keyed, "unit": .no, "assignee": .identifier, "state": .no,
+            "updated_at": .no, "closed_at": .no, "accept_by": .no, "first_answer_by": .no, "resolve_by": .no, "version": .no,
+            "is_open": .no, "is_promised": .no, "next_due": .no,
+        ],
+        "case_content": [
+            "case_id": .identifier, "answers": .sealed, "contact": .sealed, "email_index": .keyed, "phone_index": .keyed,
+        ],
+        "case_event": [
+            "case_id": .identifier, "sequence": .no, "id": .identifier, "at": .no, "actor": .no, "servant": .identifier, "kind": .no,
+            "unit": .no, "state": .no, "payload": .sealed,
+        ],
+        "draft": [
+            "id": .identifier, "service": .no, "service_version": .no, "channel": .no, "language": .no, "holder_hash": .keyed,
+            "code_hash": .keyed, "answers": .sealed, "created_at": .no, "updated_at": .no, "expires_at": .no, "version": .no,
+            "sent_as": .identifier,
+        ],
+        "attachment": [
+            "owner_id": .identifier, "id": .identifier, "owner_kind": .no, "question": .no, "media_type": .no, "size": .no,
+            "checksum": .fingerprint, "blob": .identifier, "thumbnail": .identifier, "name": .sealed, "added_at": .no,
+        ],
+        "blob": ["id": .identifier, "piece": .no, "bytes": .sealed, "created_at": .no],
+        "account": [
+            "id": .identifier, "persona": .no, "state": .no, "name": .sealed, "login": .sealed, "login_index": .keyed, "language": .no,
+            "created_at": .no, "updated_at": .no, "version": .no,
+        ],
+        "credential": [
+            "account_id": .identifier, "id": .identifier, "kind": .no, "secret": .secret, "created_at": .no, "used_at": .no,
+        ],
+        "role_grant": ["account_id": .identifier, "unit": .no, "role": .no, "granted_at": .no],
+        "invitation": [
+            "account_id": .identifier, "id": .identifier, "token_hash": .keyed, "created_at": .no, "expires_at": .no, "used_at": .no,
+        ],
+        "session": [
+            "account_id": .identifier, "id": .identifier, "token_hash": .keyed, "created_at": .no, "seen_at": .no, "idle_until": .no,
+            "expires_at": .no, "ended_at": .no,
+        ],
+        "throttle": ["key": .keyed, "starts_at": .no, "ends_at": .no, "tries": .no],
+        "idempotency": ["scope": .no, "key": .identifier, "result": .identifier, "remembered_at": .no],
+        "job": [
+            "id": .identifier, "kind": .no, "key": .identifier, "payload": .identifier, "run_at": .no, "attempt": .no,
+            "lease_until": .no, "error": .no, "buried_at": .no,
+        ],
+        "outbox": [
+            "id": .identifier, "channel": .no, "owner_kind": .no, "owner_id": .identifier, "recipient": .sealed, "content": .sealed,
+            "key": .identifier, "created_at": .no, "state": .no, "attempt": .no, "run_at": .no, "lease_until": .no, "error": .no,
+            "settled_at": .no,
+        ],
+    ]
+}
