@@ -1,0 +1,25 @@
+/// What is computed from what: the form's calculations and conditions in an order in which each comes after what it reads.
+struct Graph: Sendable {
+    struct Trigger: Sendable {
+        enum Kind: Sendable, Hashable { case relevant, calculation }
+        var kind: Kind
+        var node: Int
+        var expression: Expression
+        /// Whether it reads rows other than the one it stands in (`sum`, `indexed-repeat`, predicates), so that any of them may change it.
+        var readsPositions: Bool
+        var isVolatile: Bool
+    }
+
+    /// In order.
+    var triggers: [Trigger] = []
+    /// By node: triggers that read it.
+    var readers: [[Reader]] = []
+    /// By scope: triggers of its nodes, in order.
+    var ofScope: [[Int]] = []
+
+    struct Reader: Sendable, Hashable {
+        var trigger: Int
+        /// Repeats, from the outside, in which reader and read share their row. Below, any row may be read.
+        var sharedDepth: Int
+    }
+}

@@ -1,0 +1,80 @@
+/// Where an answer is, from outside: `/data/trees[2]/height[1]`. Steps without a position mean the first.
+package struct QuestionRef: Sendable, Hashable, Codable, CustomStringConvertible {
+    package let path: String
+
+    package init(_ path: String) { self.path = path }
+
+    package var description: String { path }
+}
+
+/// Where a walk through the form stands.
+enum Position: Sendable, Hashable {
+    case start
+    case node(NodeRef)
+    /// "Another one?", after the rows of a repeat.
+    case prompt(parent: Int32, repeating: Int)
+    case end
+}
+
+extension FormSession {
+    /// The place of a path; nil where there is none.
+    func position(of ref: QuestionRef) -> Position? {
+        var node = 0
+        var row: Int32 = 0
+        let steps = ref.path.split(separator: "/")
+        guard let first = steps.first, name(first) == form.rootName[...] else { return nil }
+        for (index, step) in steps.enumerated().dropFirst() {
+            let wanted = name(step)
+            guard let child = form.nodes[node].children.first(where: { form.nodes[$0].name == wanted }) else { return nil }
+            node = child
+            guard form.nodes[child].isRepeat else { continue }
+            let rows = answers.rows[Int(row)].children[form.nodes[child].childIndex]
+            let number = number(step)
+            if number == rows.count + 1, index == steps.count - 1 { return .prompt(parent: row, repeating: child) }
+            guard rows.indices.contains(number - 1) else { return nil }
+            row = rows[number - 1]
+        }
+        return .node(NodeRef(row: row, node: Int32(node)))
+    }
+
+    /// The node of a path that exists.
+    func node(at ref: QuestionRef) -> NodeRef? {
+        if case .node(let node)? = position(of: ref) { return node }
+        return nil
+    }
+
+    private func name(_ step: Substring) -> Substring { step.prefix { $0 != "[" } }
+
+    private func number(_ step: Substring) -> Int {
+        guard let open = step.firstIndex(of: "["), step.last == "]" else { return 1 }
+        return Int(step[step.index(after: open)...].dropLast()) ?? 0
+    }
+
+    /// The path of a node, with positions.
+    func ref(_ node: NodeRef) -> QuestionRef {
+        var steps = [String]()
+        var row = Int(node.row)
+        var index = Int(node.node)
+        while form.nodes[index].parent >= 0 {
+            let isRepeat = form.nodes[index].isRepeat
+            steps.append(form.nodes[index].name + "[\(isRepeat ? Int(answers.rows[row].position) + 1 : 1)]")
+            if isRepeat { row = Int(answers.rows[row].parent) }
+            index = form.nodes[index].parent
+        }
+        steps.append(form.rootName)
+        return QuestionRef("/" + steps.reversed().joined(separator: "/"))
+    }
+
+    /// The path of a row that could be added.
+    func promptRef(_ parent: Int32, _ repeating: Int) -> QuestionRef {
+        let node = form.nodes[repeating]
+        let around = ref(NodeRef(row: parent, node: Int32(node.parent)))
+        return QuestionRef(around.path + "/\(node.name)[\(answers.rows[Int(parent)].children[node.childIndex].count + 1)]")
+    }
+
+    /// The questions of that name; one in each row of the repeats around it.
+    package func refs(named name: String) -> [QuestionRef] {
+        guard let node = form.node(named: name) else { return [] }
+        return answers.rows(ofScope: form.nodes[node].scope, inside: 0, form).map { ref(NodeRef(row: $0, node: Int32(node))) }
+    }
+}

@@ -1,0 +1,101 @@
+extension FormSession {
+    /// Adds a row where a `repeat` step asks for one, or at the end of the repeat of any of its rows. Its path is given back.
+    package mutating func addRow(_ ref: QuestionRef) throws(AnswerError) -> QuestionRef {
+        let place: (parent: Int32, repeating: Int)
+        switch position(of: ref) {
+        case .prompt(let parent, let repeating)?: place = (parent, repeating)
+        case .node(let node)? where form.nodes[Int(node.node)].isRepeat: place = (answers.rows[Int(node.row)].parent, Int(node.node))
+        default: throw .unknownQuestion(ref.path)
+        }
+        guard canAdd(place.parent, place.repeating) else { throw .locked(form.nodes[place.repeating].name) }
+        return self.ref(NodeRef(row: insertRow(of: place.repeating, in: place.parent), node: Int32(place.repeating)))
+    }
+
+    /// Deletes a row with everything in it.
+    package mutating func deleteRow(_ ref: QuestionRef) throws(AnswerError) {
+        guard let node = node(at: ref), form.nodes[Int(node.node)].isRepeat else { throw .unknownQuestion(ref.path) }
+        let compiled = form.nodes[Int(node.node)]
+        guard !compiled.fixedRows, compiled.repeatCount == nil else { throw .locked(compiled.name) }
+        let parent = answers.rows[Int(node.row)].parent
+        let position = Int(answers.rows[Int(node.row)].position)
+        answers.deleteRow(node.row, form)
+        var agenda = Agenda()
+        rowsChanged(of: Int(node.node), in: parent, from: position, &agenda)
+        work(&agenda)
+    }
+
+    /// The rows of a repeat, by the path of one of them or of the next.
+    package func rows(_ ref: QuestionRef) -> [QuestionRef] {
+        let place: (parent: Int32, repeating: Int)
+        switch position(of: ref) {
+        case .prompt(let parent, let repeating)?: place = (parent, repeating)
+        case .node(let node)? where form.nodes[Int(node.node)].isRepeat: place = (answers.rows[Int(node.row)].parent, Int(node.node))
+        default: return []
+        }
+        return answers.rows[Int(place.parent)].children[form.nodes[place.repeating].childIndex].map {
+            self.ref(NodeRef(row: $0, node: Int32(place.repeating)))
+        }
+    }
+
+    /// Whether somebody may add a row by hand now.
+    func canAdd(_ parent: Int32, _ repeating: Int) -> Bool {
+        let node = form.nodes[repeating]
+        guard !node.fixedRows, node.repeatCount == nil, node.isShown else { return false }
+        guard answers.isRelevant(NodeRef(row: parent, node: Int32(node.parent)), form) else { return false }
+        guard let relevant = node.relevant else { return true }
+        // The condition is that of the row there would be.
+        var trial = self
+        let row = trial.answers.addRow(of: repeating, in: parent, form)
+        return trial.computed(relevant, at: NodeRef(row: row, node: Int32(repeating)))?.truth ?? true
+    }
+
+    /// As many rows as the count says; never fewer, so that a slip of the finger loses nothing.
+    mutating func growRows(of repeating: Int, in parent: Int32) {
+        let node = form.nodes[repeating]
+        guard let count = node.repeatCount else { return }
+        let around = NodeRef(row: parent, node: Int32(node.parent))
+        guard answers.isRelevant(around, form), let value = computed(count, at: around)?.number, value.isFinite else { return }
+        let wanted = min(Int(value.rounded(.towardZero)), FormSession.rowLimit)
+        while answers.rows[Int(parent)].children[node.childIndex].count < wanted { _ = insertRow(of: repeating, in: parent) }
+    }
+
+    /// The most rows that a repeat may have.
+    static let rowLimit = 10_000
+
+    mutating func insertRow(of repeating: Int, in parent: Int32) -> Int32 {
+        let row = answers.addRow(of: repeating, in: parent, form)
+        fill(row)
+        var agenda = Agenda()
+        computeRow(row, &agenda)
+        rowsChanged(of: repeating, in: parent, from: Int(answers.rows[Int(row)].position), &agenda)
+        work(&agenda)
+        runActions(.newRepeat, in: row)
+        return row
+    }
+
+    /// Everything in a new row and in the rows made in it.
+    private mutating func computeRow(_ row: Int32, _ agenda: inout Agenda) {
+        let scope = Int(answers.rows[Int(row)].scope)
+        for trigger in form.graph.ofScope[scope] { agenda.add(trigger, row) }
+        for list in answers.rows[Int(row)].children { for child in list { computeRow(child, &agenda) } }
+    }
+
+    /// What reads the rows of a repeat as a whole, and positions from one row on.
+    private mutating func rowsChanged(of repeating: Int, in parent: Int32, from position: Int, _ agenda: inout Agenda) {
+        let later = answers.rows[Int(parent)].children[form.nodes[repeating].childIndex].dropFirst(position)
+        var inside = [repeating]
+        while let node = inside.popLast() {
+            inside += form.nodes[node].children
+            for reader in form.graph.readers[node] {
+                let trigger = form.graph.triggers[reader.trigger]
+                let scope = form.nodes[trigger.node].scope
+                if reader.sharedDepth < form.nodes[repeating].depth {
+                    let start = answers.ancestor(of: parent, depth: reader.sharedDepth)
+                    for row in answers.rows(ofScope: scope, inside: start, form) { agenda.add(reader.trigger, row) }
+                } else if node == repeating {
+                    for start in later { for row in answers.rows(ofScope: scope, inside: start, form) { agenda.add(reader.trigger, row) } }
+                }
+            }
+        }
+    }
+}
