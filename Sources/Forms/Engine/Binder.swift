@@ -8,9 +8,14 @@ struct Binder {
     let host: Int
     /// Names of rules' outputs.
     var externals: Set<String> = []
+    /// Leaves unknown functions and wrong arguments to evaluation, and reads unknown paths as empty: `eval`.
+    var isLenient = false
 
     /// What relative paths start from.
-    enum Frame { case node(Int), item }
+    enum Frame {
+        case node(Int)
+        case item
+    }
 
     func bind(_ expression: Expression, _ frame: Frame) throws(ExpressionError) -> Expression {
         switch expression {
@@ -22,12 +27,15 @@ struct Binder {
             for link in links { bound.append(.init(op: link.op, right: try bind(link.right, frame))) }
             return .chain(try bind(first, frame), bound)
         case .negative(let operand): return .negative(try bind(operand, frame))
-        case .unknownCall(let name, _): throw .unknownFunction(name)
+        case .unknownCall(let name, let arguments):
+            if isLenient { return .unknownCall(name, arguments) }
+            throw .unknownFunction(name)
         case .call(.indexedRepeat, let arguments): return .answers(try indexedRepeat(arguments, frame))
         case .call(.choiceName, let arguments) where arguments.count == 2:
             return .call(.choiceName, [try bind(arguments[0], frame), .number(Double(try question(arguments[1], frame)))])
         case .call(let function, let arguments):
             guard function.arity.contains(arguments.count) else {
+                if isLenient { return .call(function, arguments) }
                 throw .arguments(function.rawValue, "\(arguments.count) argument\(arguments.count == 1 ? "" : "s")")
             }
             return .call(function, try all(arguments, frame))
@@ -78,6 +86,7 @@ struct Binder {
         let answers = ways.map { Expression.answers(answerPath($0, path, frame)) }
         guard let first = answers.first else {
             if let constant = attribute(path) { return constant }
+            if isLenient { return .item([.init(axis: .child, name: "")]) }
             throw .unknownReference(path.written)
         }
         if answers.count == 1 { return first }
@@ -173,7 +182,9 @@ struct Binder {
         }
         let around = self.way(to: start).nodes
         var shared = 0
-        while shared < way.nodes.count, shared < around.count, way.nodes[shared] == around[shared], way.predicates[shared].isEmpty { shared += 1 }
+        while shared < way.nodes.count, shared < around.count, way.nodes[shared] == around[shared], way.predicates[shared].isEmpty {
+            shared += 1
+        }
         let depth = shared == 0 ? 0 : nodes[way.nodes[shared - 1]].depth
         var segments = [AnswerPath.Segment]()
         for index in shared..<way.nodes.count {
@@ -233,7 +244,9 @@ struct Binder {
 
     private func indexedRepeat(_ arguments: [Expression], _ frame: Frame) throws(ExpressionError) -> AnswerPath {
         let name = Function.indexedRepeat.rawValue
-        guard arguments.count >= 3, arguments.count.isMultiple(of: 2) == false, arguments.count <= 11 else { throw .arguments(name, "\(arguments.count) arguments") }
+        guard arguments.count >= 3, arguments.count.isMultiple(of: 2) == false, arguments.count <= 11 else {
+            throw .arguments(name, "\(arguments.count) arguments")
+        }
         guard case .path(let location) = arguments[0] else { throw .arguments(name, "a first argument that is not a question") }
         guard let target = try ways(location, frame).first else { throw .unknownReference(location.written) }
         var indexes = [Int: Expression]()
@@ -241,7 +254,9 @@ struct Binder {
             guard case .path(let location) = arguments[position], let repeating = try ways(location, frame).first?.nodes.last,
                 nodes[repeating].isRepeat
             else { throw .arguments(name, "argument \(position + 1), which is not a repeat") }
-            guard target.nodes.contains(repeating) else { throw .arguments(name, "argument \(position + 1), which is not around the question") }
+            guard target.nodes.contains(repeating) else {
+                throw .arguments(name, "argument \(position + 1), which is not around the question")
+            }
             indexes[repeating] = try bind(arguments[position + 1], frame)
         }
         var path = answerPath(target, location, frame)

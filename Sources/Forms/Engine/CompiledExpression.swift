@@ -1,4 +1,4 @@
-package import Core
+import Core
 
 /// An expression of somebody else (a rule, a route) that reads a form's answers.
 package struct CompiledExpression: Sendable, Hashable {
@@ -21,7 +21,8 @@ extension Form {
         let bound = try binder.bind(try Parser.parse(text), .node(0))
         let reads = Reads(bound, nodes)
         return CompiledExpression(
-            text: text, questions: Set(reads.reads.map { nodes[$0.node].name }).sorted(), externals: reads.externals.sorted(), expression: bound)
+            text: text, questions: Set(reads.reads.map { nodes[$0.node].name }).sorted(), externals: reads.externals.sorted(),
+            expression: bound)
     }
 
     /// What a question is, for whoever describes a service around the form.

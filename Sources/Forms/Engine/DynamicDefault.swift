@@ -54,13 +54,17 @@ enum DynamicDefault {
         }
         let unsigned = byte == UInt8(ascii: "-") ? start + 1 : start
         if let date = shape("9999-99-99", from: unsigned) {
-            if date < bytes.count, bytes[date] == UInt8(ascii: "T"), let time = shape("99:99:99", from: date + 1) { return zone(bytes, time) - start }
+            if date < bytes.count, bytes[date] == UInt8(ascii: "T"), let time = shape("99:99:99", from: date + 1) {
+                return zone(bytes, time) - start
+            }
             return date - start
         }
         if let time = shape("99:99:99", from: start) { return zone(bytes, time) - start }
         var index = unsigned
         var digits = 0
-        while index < bytes.count, isDigit(bytes[index]) || (bytes[index] == UInt8(ascii: ".") && index + 1 < bytes.count && isDigit(bytes[index + 1])) {
+        while index < bytes.count,
+            isDigit(bytes[index]) || (bytes[index] == UInt8(ascii: ".") && index + 1 < bytes.count && isDigit(bytes[index + 1]))
+        {
             digits += 1
             index += 1
         }
@@ -81,7 +85,9 @@ enum DynamicDefault {
         }
         guard isStart(bytes[start]) else { return nil }
         var index = start + 1
-        while index < bytes.count, isStart(bytes[index]) || isDigit(bytes[index]) || [0x2D, 0x2E, 0x3A].contains(bytes[index]) { index += 1 }
+        while index < bytes.count, isStart(bytes[index]) || isDigit(bytes[index]) || [0x2D, 0x2E, 0x3A].contains(bytes[index]) {
+            index += 1
+        }
         return index - start
     }
 }

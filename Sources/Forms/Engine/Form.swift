@@ -44,7 +44,9 @@ package final class Form: Sendable {
         entities = definition.entities
         rootName = parts.rootName
         (nodes, scopes, names) = (parts.nodes, parts.scopes, parts.names)
-        (lists, listIndex, instances, instanceIndex, texts) = (parts.lists, parts.listIndex, parts.instances, parts.instanceIndex, parts.texts)
+        (lists, listIndex, instances, instanceIndex, texts) = (
+            parts.lists, parts.listIndex, parts.instances, parts.instanceIndex, parts.texts
+        )
         self.actions = actions
         valueActions = Dictionary(grouping: actions.filter { $0.source != nil && $0.events.contains(.valueChanged) }) { $0.source ?? 0 }
         self.graph = graph

@@ -34,7 +34,8 @@ extension FormCompiler {
             if scalar, path.segments.contains(where: { $0.isRepeat && $0.index == nil && $0.predicates.isEmpty }) {
                 report(
                     .warning, "form.several_answers", at: place,
-                    "\(nodes[path.target].name) is inside a repeat and may have several answers here, where one is meant. Use sum(), count(), join() or indexed-repeat().")
+                    "\(nodes[path.target].name) is inside a repeat and may have several answers here, where one is meant. Use sum(), count(), join() or indexed-repeat()."
+                )
             }
             for segment in path.segments { for predicate in segment.predicates { walk(predicate, scalar: true, host, use, place) } }
         case .data(let path):
@@ -62,12 +63,14 @@ extension FormCompiler {
             if judged.needsSteps {
                 report(
                     .warning, "form.slow_pattern", at: place,
-                    "The pattern '\(pattern.prefix(60))' uses look-around or backreferences; it is matched within a bound of steps, and long answers may be refused.")
+                    "The pattern '\(pattern.prefix(60))' uses look-around or backreferences; it is matched within a bound of steps, and long answers may be refused."
+                )
             }
             if !pattern.hasPrefix("^") || !pattern.hasSuffix("$") {
                 report(
                     .warning, "form.unanchored_pattern", at: place,
-                    "regex() looks at the whole answer, here as in ODK Collect; other engines search inside it. Write '^\(pattern.prefix(40))$' to be understood alike.")
+                    "regex() looks at the whole answer, here as in ODK Collect; other engines search inside it. Write '^\(pattern.prefix(40))$' to be understood alike."
+                )
             }
         case .selected, .isSelected:
             guard arguments.count == 2, case .text(let name) = arguments[1] else { return }
@@ -79,7 +82,9 @@ extension FormCompiler {
         case .pulldata:
             if case .text(var id)? = arguments.first {
                 if id.hasSuffix(".csv") { id.removeLast(4) }
-                if instanceIndex[id] == nil { report(.error, "form.unknown_list", at: place, "pulldata() asks for the list '\(id)', which the form does not have.") }
+                if instanceIndex[id] == nil {
+                    report(.error, "form.unknown_list", at: place, "pulldata() asks for the list '\(id)', which the form does not have.")
+                }
             }
         default: break
         }
@@ -104,13 +109,16 @@ extension FormCompiler {
             if op == .notEqual, use == .relevant || use == .constraint, node.index != host, !node.isRequiredAlways, node.isShown {
                 report(
                     .warning, "form.comparison_with_empty", at: place,
-                    "${\(node.name)} != '\(literal)' also holds while ${\(node.name)} is not answered. If that is not meant, add: and ${\(node.name)} != ''.")
+                    "${\(node.name)} != '\(literal)' also holds while ${\(node.name)} is not answered. If that is not meant, add: and ${\(node.name)} != ''."
+                )
             }
         }
     }
 
     private mutating func mismatch(_ name: String, _ type: String, _ literal: String, _ place: SourcePlace) {
-        report(.warning, "form.type_mismatch", at: place, "${\(name)} is \(type) and is compared with the text '\(literal)', which is not one.")
+        report(
+            .warning, "form.type_mismatch", at: place, "${\(name)} is \(type) and is compared with the text '\(literal)', which is not one."
+        )
     }
 
     /// The question that an expression is, where it is nothing else.

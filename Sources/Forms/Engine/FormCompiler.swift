@@ -27,7 +27,9 @@ struct FormCompiler {
         let wanted = definition.settings.defaultLanguage
         defaultLanguage =
             languages.firstIndex { $0.name == wanted }
-            ?? languages.firstIndex { language in wanted.map { $0.lowercased() == language.language?.tag || $0.lowercased() == language.name.lowercased() } ?? false }
+            ?? languages.firstIndex { language in
+                wanted.map { $0.lowercased() == language.language?.tag || $0.lowercased() == language.name.lowercased() } ?? false
+            }
             ?? 0
         rootName = definition.settings.rootName ?? "data"
     }
@@ -47,7 +49,8 @@ struct FormCompiler {
         for (language, missing) in missingTranslations.sorted(by: { $0.key < $1.key }) {
             report(
                 .warning, "form.missing_translation", at: missing.first,
-                "\(missing.count) text\(missing.count == 1 ? "" : "s") have no \(language); the default language is shown instead. This is the first.")
+                "\(missing.count) text\(missing.count == 1 ? "" : "s") have no \(language); the default language is shown instead. This is the first."
+            )
         }
         let graph = buildGraph()
         checkUse()

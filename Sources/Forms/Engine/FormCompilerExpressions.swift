@@ -20,7 +20,8 @@ extension FormCompiler {
         guard let expression, !expression.text.allSatisfy(\.isWhitespace) else { return nil }
         let row = nodes[host].place
         let place = SourcePlace(
-            sheet: expression.place.sheet ?? row.sheet, row: expression.place.row ?? row.row, column: expression.place.column ?? use.rawValue)
+            sheet: expression.place.sheet ?? row.sheet, row: expression.place.row ?? row.row,
+            column: expression.place.column ?? use.rawValue)
         do throws(ExpressionError) {
             let bound = try binder(host).bind(try Parser.parse(expression.text), item ? .item : .node(host))
             check(bound, at: host, use: use, place)
@@ -79,7 +80,9 @@ extension FormCompiler {
         switch source {
         case .list(let name, let filter):
             guard let list = listIndex[name] else {
-                report(.error, "form.unknown_list", at: nodes[index].place.column("type"), "There is no list of choices named '\(name)'." + suggestion(name))
+                report(
+                    .error, "form.unknown_list", at: nodes[index].place.column("type"),
+                    "There is no list of choices named '\(name)'." + suggestion(name))
                 return nil
             }
             return .list(list, bound(filter, at: index, use: .filter, item: true).map(Binder.predicate))
@@ -121,7 +124,8 @@ extension FormCompiler {
     }
 
     private func suggestion(_ name: String) -> String {
-        Spelling.nearest(name, in: listIndex.keys).map { " Did you mean '\($0)'?" } ?? " The lists are: \(listIndex.keys.sorted().prefix(12).joined(separator: ", "))."
+        Spelling.nearest(name, in: listIndex.keys).map { " Did you mean '\($0)'?" }
+            ?? " The lists are: \(listIndex.keys.sorted().prefix(12).joined(separator: ", "))."
     }
 
     // MARK: Defaults, triggers, actions
@@ -134,7 +138,8 @@ extension FormCompiler {
         guard let value = bound(written, at: index, use: .defaultValue) else { return }
         actions.append(
             CompiledAction(
-                events: nodes[index].depth > 0 ? [.firstLoad, .newRepeat] : [.firstLoad], target: own(index), targetNode: index, source: nil,
+                events: nodes[index].depth > 0 ? [.firstLoad, .newRepeat] : [.firstLoad], target: own(index), targetNode: index,
+                source: nil,
                 value: value))
     }
 
@@ -154,7 +159,9 @@ extension FormCompiler {
                 continue
             }
             var target = own(index)
-            if let from = try? binder(found.target).bind(.path(.init(start: .root, steps: steps(to: index))), .node(found.target)) { target = from }
+            if let from = try? binder(found.target).bind(.path(.init(start: .root, steps: steps(to: index))), .node(found.target)) {
+                target = from
+            }
             let moved = bound(written[index].calculation, at: index, use: .calculation) ?? value
             actions.append(
                 CompiledAction(
@@ -176,7 +183,8 @@ extension FormCompiler {
         let host = source ?? 0
         guard let bound = bound(action.target, at: host, use: .trigger), case .answers(let path) = bound else { return }
         var compiled = CompiledAction(
-            events: Set(action.events), target: bound, targetNode: path.target, source: action.events.contains(.valueChanged) ? source : nil)
+            events: Set(action.events), target: bound, targetNode: path.target, source: action.events.contains(.valueChanged) ? source : nil
+        )
         switch action.effect {
         case .setValue(let value): compiled.value = self.bound(value, at: path.target, use: .calculation)
         case .setText(let text): compiled.text = text

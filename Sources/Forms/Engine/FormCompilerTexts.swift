@@ -25,7 +25,9 @@ extension FormCompiler {
         let result = compiled(text, at: index)
         if definition.languages.count > 1, text.translations[""] == nil {
             for (position, language) in languages.enumerated() where result.languages[position] == nil {
-                let place = SourcePlace(sheet: text.place.sheet ?? nodes[index].place.sheet, row: text.place.row ?? nodes[index].place.row, column: text.place.column)
+                let place = SourcePlace(
+                    sheet: text.place.sheet ?? nodes[index].place.sheet, row: text.place.row ?? nodes[index].place.row,
+                    column: text.place.column)
                 missingTranslations[language.name, default: (0, place)].count += 1
             }
         }

@@ -1,4 +1,4 @@
-package import Core
+import Core
 
 /// Somebody filling in a form: a value that holds the answers and nothing else; the form is shared.
 package struct FormSession: Sendable {
@@ -113,7 +113,9 @@ extension Evaluator {
         switch form.nodes[node].choices {
         case .list(let list, _)?:
             guard let choice = form.lists[list].byName[name] else { return .empty }
-            guard let pieces = form.lists[list].choices[choice].label?.pieces(language, fallback: form.defaultLanguage) else { return .text(name) }
+            guard let pieces = form.lists[list].choices[choice].label?.pieces(language, fallback: form.defaultLanguage) else {
+                return .text(name)
+            }
             var label = ""
             for piece in pieces {
                 switch piece {
@@ -140,7 +142,9 @@ extension NodeSet {
         switch self {
         case .rows(let table, let rows, _): return table.column(name).map { table.cell(rows[index], $0) } ?? ""
         case .elements(let tree, let elements):
-            guard let child = tree.nodes[Int(elements[index])].children.first(where: { tree.nodes[Int($0)].name == name }) else { return "" }
+            guard let child = tree.nodes[Int(elements[index])].children.first(where: { tree.nodes[Int($0)].name == name }) else {
+                return ""
+            }
             return tree.nodes[Int(child)].text
         default: return ""
         }

@@ -31,9 +31,12 @@ struct Reads: Sendable {
         case .filter(let inner, let predicates, _):
             collect(inner, limit: limit, crosses: crosses, nodes)
             for predicate in predicates { collect(predicate, limit: limit, crosses: crosses, nodes) }
-        case .item(let steps): for step in steps { for predicate in step.predicates { collect(predicate, limit: limit, crosses: crosses, nodes) } }
+        case .item(let steps):
+            for step in steps { for predicate in step.predicates { collect(predicate, limit: limit, crosses: crosses, nodes) } }
         case .data(let path):
-            for step in path.steps { for predicate in step.predicates { collect(predicate.condition, limit: limit, crosses: crosses, nodes) } }
+            for step in path.steps {
+                for predicate in step.predicates { collect(predicate.condition, limit: limit, crosses: crosses, nodes) }
+            }
         case .answers(let path):
             let depth = min(limit, path.sharedDepth)
             let conditional = crosses || path.segments.contains { $0.index != nil || !$0.predicates.isEmpty }
@@ -61,7 +64,9 @@ extension FormCompiler {
                 triggers.append(
                     Graph.Trigger(
                         kind: kind, node: node.index, expression: expression,
-                        readsPositions: found.reads.contains { $0.crossesRows || $0.sharedDepth < nodes[$0.node].depth || nodes[$0.node].isRepeat },
+                        readsPositions: found.reads.contains {
+                            $0.crossesRows || $0.sharedDepth < nodes[$0.node].depth || nodes[$0.node].isRepeat
+                        },
                         isVolatile: found.isVolatile))
                 reads.append(found)
             }
@@ -89,7 +94,8 @@ extension FormCompiler {
         graph.readers = [[Graph.Reader]](repeating: [], count: nodes.count)
         for (position, index) in order.enumerated() {
             for read in reads[index].reads {
-                graph.readers[read.node].append(.init(trigger: position, sharedDepth: min(read.sharedDepth, nodes[triggers[index].node].depth)))
+                graph.readers[read.node].append(
+                    .init(trigger: position, sharedDepth: min(read.sharedDepth, nodes[triggers[index].node].depth)))
             }
         }
         graph.ofScope = [[Int]](repeating: [], count: scopes.count)
@@ -163,7 +169,9 @@ extension FormCompiler {
         let turned = circle[start...] + circle[..<start]
         var names = turned.map { nodes[$0.node].name }
         names.append(names[0])
-        let column = first.kind == .relevant ? written[first.node].relevant?.place.column ?? "relevant" : written[first.node].calculation?.place.column ?? "calculation"
+        let column =
+            first.kind == .relevant
+            ? written[first.node].relevant?.place.column ?? "relevant" : written[first.node].calculation?.place.column ?? "calculation"
         let remedy =
             severity == .error
             ? "Take one of the references out." : "It reads other rows only, so it runs; each row is computed after the ones before it."

@@ -177,7 +177,9 @@ extension FormSession {
 
     private func targets(of action: CompiledAction, from source: NodeRef) throws(ExpressionError) -> [NodeRef] {
         let shared = answers.ancestor(of: source.row, depth: commonDepth(Int(source.node), action.targetNode))
-        return answers.rows(ofScope: form.nodes[action.targetNode].scope, inside: shared, form).map { NodeRef(row: $0, node: Int32(action.targetNode)) }
+        return answers.rows(ofScope: form.nodes[action.targetNode].scope, inside: shared, form).map {
+            NodeRef(row: $0, node: Int32(action.targetNode))
+        }
     }
 
     /// How many repeats two nodes have in common.
@@ -197,7 +199,10 @@ extension FormSession {
         guard !action.takesPlace else { return }
         var text = action.text ?? ""
         if let expression = action.value {
-            text = compute(expression, at: target).map { StoredText.of($0, as: form.nodes[action.targetNode].dataType, zone: environment.zone) } ?? ""
+            text =
+                compute(expression, at: target).map {
+                    StoredText.of($0, as: form.nodes[action.targetNode].dataType, zone: environment.zone)
+                } ?? ""
         }
         store(text, at: target, depth: depth)
     }

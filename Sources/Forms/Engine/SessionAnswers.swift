@@ -33,7 +33,9 @@ extension FormSession {
         let step = abs(node.parameters["step"].map(NumberText.number) ?? 1)
         guard start.isFinite, end.isFinite, step.isFinite, step > 0 else { return }
         let steps = (number - start) / step
-        guard number >= min(start, end) - 1e-9, number <= max(start, end) + 1e-9, abs(steps - steps.rounded()) < 1e-6 else { throw .constraint(nil) }
+        guard number >= min(start, end) - 1e-9, number <= max(start, end) + 1e-9, abs(steps - steps.rounded()) < 1e-6 else {
+            throw .constraint(nil)
+        }
     }
 
     /// Whether a stored text may stand: an answer where one is needed, and the constraint.
@@ -74,7 +76,9 @@ extension FormSession {
 
     /// The stored text of the question of that name, in the first row where it is in a repeat; empty while it is not relevant.
     package func text(named name: String) -> String {
-        guard let node = form.node(named: name), let row = answers.rows(ofScope: form.nodes[node].scope, inside: 0, form).first else { return "" }
+        guard let node = form.node(named: name), let row = answers.rows(ofScope: form.nodes[node].scope, inside: 0, form).first else {
+            return ""
+        }
         let ref = NodeRef(row: row, node: Int32(node))
         return answers.isRelevant(ref, form) ? answers.text(ref, form) : ""
     }

@@ -85,7 +85,9 @@ extension FormSession {
         if case .list(let list, nil)? = form.nodes[Int(ref.node)].choices { return form.lists[list].byName[name] != nil }
         if case .list(let list, let filter?)? = form.nodes[Int(ref.node)].choices {
             // One row is enough to look at where names are unique.
-            guard case .table(let table) = form.instances[form.lists[list].instance], let column = table.column("name") else { return false }
+            guard case .table(let table) = form.instances[form.lists[list].instance], let column = table.column("name") else {
+                return false
+            }
             for row in table.rows(where: column, is: name) {
                 var frame = Evaluator.Frame(at: ref)
                 frame.item = .row(table, row)
@@ -116,7 +118,8 @@ extension FormSession {
             let choice = form.lists[list].choices[rows.map { Int($0[index]) } ?? index]
             let short = words(choice.shortLabel, at: ref)
             return ChoiceView(
-                name: choice.name, label: choice.label == nil ? choice.name : words(choice.label, at: ref), shortLabel: short.isEmpty ? nil : short,
+                name: choice.name, label: choice.label == nil ? choice.name : words(choice.label, at: ref),
+                shortLabel: short.isEmpty ? nil : short,
                 media: choice.media.mapValues { words($0, at: ref) }.filter { !$0.value.isEmpty })
         case .nodes(let nodes, let value, let label, let labelIsText):
             let name = nodes.child(index, value)
@@ -144,7 +147,11 @@ extension FormSession {
         var first = [Int]()
         var others = [Int]()
         func look(_ folded: String, _ index: Int) {
-            if folded.utf8.starts(with: wanted.utf8) { first.append(index) } else if FoldedLabels.contains(folded, wanted) { others.append(index) }
+            if folded.utf8.starts(with: wanted.utf8) {
+                first.append(index)
+            } else if FoldedLabels.contains(folded, wanted) {
+                others.append(index)
+            }
         }
         if case .list(let list, let rows, _) = set {
             let folded = form.foldedLabels.labels(of: list, language: language, form.lists[list].choices.count) { index in

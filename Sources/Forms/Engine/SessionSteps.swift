@@ -67,7 +67,9 @@ extension FormSession {
     package mutating func firstUnanswered() -> FormStep {
         var position = next(after: .start)
         while position != .end {
-            if case .node(let node) = position, form.nodes[Int(node.node)].questionType != nil, !isReadOnly(node), answers.text(node, form).isEmpty {
+            if case .node(let node) = position, form.nodes[Int(node.node)].questionType != nil, !isReadOnly(node),
+                answers.text(node, form).isEmpty
+            {
                 return step(at: position)
             }
             position = next(after: position)

@@ -20,7 +20,8 @@ enum StoredText {
         case .dateTime:
             switch value {
             case .date(let days): return Moment(milliseconds: zone.moment(day: days, milliseconds: 0), zone: zone).description
-            case .number(let number) where abs(number) < 3_000_000: return Moment(milliseconds: Int64(number * 86_400_000), zone: zone).description
+            case .number(let number) where abs(number) < 3_000_000:
+                return Moment(milliseconds: Int64(number * 86_400_000), zone: zone).description
             default: return value.text
             }
         case .time:

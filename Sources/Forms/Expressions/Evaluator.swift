@@ -119,7 +119,8 @@ struct Evaluator {
         case .data(let path): return try data(path, frame)
         case .item(let steps): return try itemNodes(steps, frame)
         case .call(.randomize, let arguments): return try randomize(arguments, frame)
-        case .call(let function, let arguments) where function == .indexedRepeat: throw .arguments(function.rawValue, "\(arguments.count) arguments")
+        case .call(let function, let arguments) where function == .indexedRepeat:
+            throw .arguments(function.rawValue, "\(arguments.count) arguments")
         case .chain(let first, let links) where links[0].op == .union:
             var sets = [try nodes(first, frame)]
             for link in links { sets.append(try nodes(link.right, frame)) }

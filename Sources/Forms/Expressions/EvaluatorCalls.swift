@@ -86,7 +86,9 @@ extension Evaluator {
 
     private mutating func position(_ arguments: [Expression], _ frame: Frame) throws(ExpressionError) -> Int {
         guard let argument = arguments.first else { return frame.position ?? answers.position(frame.context, form) }
-        guard case .answers(let refs) = try nodes(argument, frame) else { throw .type("asks position() of something that is not an answer") }
+        guard case .answers(let refs) = try nodes(argument, frame) else {
+            throw .type("asks position() of something that is not an answer")
+        }
         return refs.first.map { answers.position($0, form) } ?? 0
     }
 

@@ -7,7 +7,8 @@ extension Evaluator {
         switch function {
         case .base64Decode: return .text(Data(base64Encoded: content).map { String(decoding: $0, as: UTF8.self) } ?? "")
         case .extractSigned:
-            guard let signed = Data(base64Encoded: content), signed.count > 64, let key = Data(base64Encoded: try text(arguments[1], frame)),
+            guard let signed = Data(base64Encoded: content), signed.count > 64,
+                let key = Data(base64Encoded: try text(arguments[1], frame)),
                 let signer = try? Curve25519.Signing.PublicKey(rawRepresentation: key)
             else { return .empty }
             let message = signed.dropFirst(64)

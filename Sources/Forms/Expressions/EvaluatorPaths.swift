@@ -63,7 +63,8 @@ extension Evaluator {
         case .integer, .long, .decimal:
             let number = NumberText.number(text)
             return number.isNaN ? .text(text) : .number(number)
-        case .boolean: return text == "true" || text == "1" ? .boolean(true) : text == "false" || text == "0" ? .boolean(false) : .text(text)
+        case .boolean:
+            return text == "true" || text == "1" ? .boolean(true) : text == "false" || text == "0" ? .boolean(false) : .text(text)
         case .date: return Moment.parse(text, zone: zone).map { .date($0.localDay) } ?? .text(text)
         case .dateTime: return Moment.parse(text, zone: zone).map { .dateTime($0) } ?? .text(text)
         default: return .text(text)
@@ -91,7 +92,9 @@ extension Evaluator {
         for predicate in item.predicates { rows = try filter(table, rows, predicate, frame) }
         let chosen = rows ?? table.allRows
         guard steps.count > 2 else { return .rows(table, chosen, column: -1) }
-        guard steps.count == 3, steps[2].axis == .child, let name = steps[2].name else { throw .unsupported("a path deeper than the columns of a list") }
+        guard steps.count == 3, steps[2].axis == .child, let name = steps[2].name else {
+            throw .unsupported("a path deeper than the columns of a list")
+        }
         guard let column = table.column(name) else { return .rows(table, [], column: -1) }
         let cells = NodeSet.rows(table, chosen, column: column)
         guard !steps[2].predicates.isEmpty else { return cells }

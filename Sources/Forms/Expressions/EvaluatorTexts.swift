@@ -21,7 +21,8 @@ extension Evaluator {
             let characters = Array(try text(arguments[0], frame))
             let start = (try number(arguments[1], frame) + 0.5).rounded(.down)
             let end = arguments.count == 3 ? start + (try number(arguments[2], frame) + 0.5).rounded(.down) : .infinity
-            return .text(String(characters.enumerated().filter { Double($0.offset + 1) >= start && Double($0.offset + 1) < end }.map(\.element)))
+            return .text(
+                String(characters.enumerated().filter { Double($0.offset + 1) >= start && Double($0.offset + 1) < end }.map(\.element)))
         case .substringBefore:
             let (whole, part) = (try text(arguments[0], frame), try text(arguments[1], frame))
             guard !part.isEmpty, let range = whole.range(of: part, options: .literal) else { return .empty }
@@ -55,7 +56,8 @@ extension Evaluator {
             let (whole, part) = (try text(arguments[0], frame), try text(arguments[1], frame))
             return .boolean(part.isEmpty || whole.range(of: part, options: .literal) != nil)
         case .startsWith: return .boolean(try text(arguments[0], frame).utf8.starts(with: try text(arguments[1], frame).utf8))
-        case .endsWith: return .boolean(try text(arguments[0], frame).utf8.reversed().starts(with: try text(arguments[1], frame).utf8.reversed()))
+        case .endsWith:
+            return .boolean(try text(arguments[0], frame).utf8.reversed().starts(with: try text(arguments[1], frame).utf8.reversed()))
         default: throw .unknownFunction(function.rawValue)
         }
     }

@@ -177,7 +177,9 @@ struct Lexer {
 
     static func isName(_ text: String) -> Bool {
         guard let first = text.utf8.first, startsName(first) else { return false }
-        return text.utf8.allSatisfy { startsName($0) || isDigit($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ":") }
+        return text.utf8.allSatisfy {
+            startsName($0) || isDigit($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ":")
+        }
     }
 
     private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }

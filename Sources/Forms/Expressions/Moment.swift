@@ -56,7 +56,8 @@ package struct Moment: Sendable, Hashable, CustomStringConvertible {
     static func clock(_ milliseconds: Int64) -> String {
         let all = Int(milliseconds)
         let digits = CalendarDay.digits
-        return digits(all / 3_600_000, 2) + ":" + digits(all / 60_000 % 60, 2) + ":" + digits(all / 1000 % 60, 2) + "." + digits(all % 1000, 3)
+        return digits(all / 3_600_000, 2) + ":" + digits(all / 60_000 % 60, 2) + ":" + digits(all / 1000 % 60, 2) + "."
+            + digits(all % 1000, 3)
     }
 
     static func offsetText(_ seconds: Int) -> String {

@@ -85,7 +85,8 @@ enum JavaPattern {
     private static let classes: [String: String] = [
         "Lower": "a-z", "Upper": "A-Z", "ASCII": "\\x00-\\x7F", "Alpha": "a-zA-Z", "Digit": "0-9", "Alnum": "a-zA-Z0-9",
         "Punct": "!-/:-@\\[-`{-~", "Graph": "!-~", "Print": " -~", "Blank": " \\t", "Cntrl": "\\x00-\\x1F\\x7F", "XDigit": "0-9a-fA-F",
-        "Space": " \\t\\n\\x0B\\f\\r", "IsAlphabetic": "\\p{L}\\p{Nl}", "IsDigit": "\\p{Nd}", "IsLetter": "\\p{L}", "IsUppercase": "\\p{Lu}",
+        "Space": " \\t\\n\\x0B\\f\\r", "IsAlphabetic": "\\p{L}\\p{Nl}", "IsDigit": "\\p{Nd}", "IsLetter": "\\p{L}",
+        "IsUppercase": "\\p{Lu}",
         "IsLowercase": "\\p{Ll}", "IsPunctuation": "\\p{P}", "IsWhite_Space": "\\s", "javaLowerCase": "\\p{Ll}", "javaUpperCase": "\\p{Lu}",
     ]
 
@@ -99,7 +100,8 @@ enum JavaPattern {
             if character == "\\", index + 1 < characters.count {
                 let next = characters[index + 1]
                 if next == "p" || next == "P", index + 2 < characters.count, characters[index + 2] == "{",
-                    let end = characters[index...].firstIndex(of: "}") {
+                    let end = characters[index...].firstIndex(of: "}")
+                {
                     let name = String(characters[(index + 3)..<end])
                     if let ranges = classes[name] {
                         result += inClass > 0 && next == "p" ? ranges : "[" + (next == "P" ? "^" : "") + ranges + "]"

@@ -34,7 +34,8 @@ struct SteppingCompiler {
         var result = try sequence()
         while accept("|") {
             let other = try sequence()
-            result = [.split(1, result.count + 2)] + moved(result, 1) + [.jump(result.count + 2 + other.count)] + moved(other, result.count + 2)
+            result =
+                [.split(1, result.count + 2)] + moved(result, 1) + [.jump(result.count + 2 + other.count)] + moved(other, result.count + 2)
         }
         return result
     }
@@ -128,7 +129,13 @@ struct SteppingCompiler {
     private mutating func group() throws(ExpressionError) -> [SteppingPattern.Instruction] {
         var look: (ahead: Bool, negative: Bool)?
         var captures = false
-        if accept("?=") { look = (true, false) } else if accept("?!") { look = (true, true) } else if accept("?<=") { look = (false, false) } else if accept("?<!") {
+        if accept("?=") {
+            look = (true, false)
+        } else if accept("?!") {
+            look = (true, true)
+        } else if accept("?<=") {
+            look = (false, false)
+        } else if accept("?<!") {
             look = (false, true)
         } else if accept("?:") || accept("?>") {
             captures = false

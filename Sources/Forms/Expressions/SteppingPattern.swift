@@ -16,7 +16,8 @@ struct SteppingPattern: Sendable {
         /// Look-around: its program ends with `.accept` before `next`.
         case look(ahead: Bool, negative: Bool, next: Int)
         /// Fails where nothing was read since the mark, so that an empty loop ends.
-        case mark(Int), progress(Int)
+        case mark(Int)
+        case progress(Int)
         case accept
     }
 
@@ -92,11 +93,14 @@ struct SteppingPattern: Sendable {
                 case .look(let ahead, let negative, let next):
                     var found = false
                     if ahead {
-                        found = try run(from: thread.counter + 1, at: thread.position, text, saved: thread.saved, whole: false, &steps) != nil
+                        found =
+                            try run(from: thread.counter + 1, at: thread.position, text, saved: thread.saved, whole: false, &steps) != nil
                     } else {
                         for begin in stride(from: thread.position, through: 0, by: -1) where !found {
-                            found = try run(
-                                from: thread.counter + 1, at: begin, text, saved: thread.saved, whole: false, mustEndAt: thread.position, &steps) != nil
+                            found =
+                                try run(
+                                    from: thread.counter + 1, at: begin, text, saved: thread.saved, whole: false,
+                                    mustEndAt: thread.position, &steps) != nil
                         }
                     }
                     guard found != negative else { break running }

@@ -68,7 +68,8 @@ struct AnswerReader {
     private func date(_ text: String) throws(AnswerError) -> String {
         if let moment = Moment.parse(text, zone: zone) { return CalendarDay(days: moment.localDay).description }
         if appearance.contains("year") || appearance.contains("month-year"), let year = CalendarDay.whole(Substring(text)),
-            let day = CalendarDay(year: year, month: 1, day: 1) {
+            let day = CalendarDay(year: year, month: 1, day: 1)
+        {
             return day.description
         }
         if appearance.contains("month-year"), let day = CalendarDay.parse(Substring(text + "-01")) { return day.description }
