@@ -59,7 +59,7 @@ class Program:
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
                 [str(word) for word in command + self.arguments], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                cwd=self.folder, env=environment)
+                cwd=ROOT, env=environment)
         while time.monotonic() - began < START_SECONDS:
             if self.process.poll() is not None:
                 raise RuntimeError(f"the program ended with status {self.process.returncode}:\n{self.tail()}")

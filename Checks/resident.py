@@ -1,5 +1,6 @@
 """A resident without a browser: cookies, forms and redirects over plain HTTP, fast enough to load a server."""
 import http.client
+import re
 import urllib.parse
 from html.parser import HTMLParser
 
@@ -142,3 +143,49 @@ class Resident:
             return self.get(target + "?" + urllib.parse.urlencode(fields), follow=follow)
         return self.request("POST", target, urllib.parse.urlencode(fields).encode(),
                             {"Content-Type": "application/x-www-form-urlencoded"}, follow=follow)
+
+
+FOLIO = re.compile(r"\b[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}\b")
+
+
+def answers_for(form, answers):
+    """Values for the fields of a question page: those given by question name, else the first choice or a harmless word."""
+    values = {}
+    for name, kind in form["kinds"].items():
+        if kind in ("hidden", "file"):
+            continue
+        short = re.split(r"[/.\[\]:]", name.rstrip("]"))[-1]
+        if short in answers:
+            values[name] = answers[short]
+        elif kind in ("radio", "select"):
+            options = [option for option in form["options"].get(name, []) if option]
+            values[name] = options[0] if options else ""
+        elif kind in ("text", "textarea"):
+            values[name] = "prueba"
+    return values
+
+
+def report(resident, service, answers, most_pages=40):
+    """Uses a service to the end, sending the main form of each page, and returns the last page and its folio."""
+    page = resident.get(f"/services/{service}")
+    for _ in range(most_pages):
+        if page.status >= 400:
+            raise AssertionError(f"{page.url} answered {page.status}: {page.title}")
+        form = main_form(page)
+        if form is None:
+            break
+        button = next((button for button in form["buttons"] if button[0] and "back" not in button[0]), None)
+        page = resident.send(page, form, answers_for(form, answers), button)
+        found = FOLIO.search(page.text)
+        if found and not page.url.startswith("/services/"):
+            return page, found[0]
+    raise AssertionError(f"no folio after {most_pages} pages; the last was {page.url}: {page.title}")
+
+
+def main_form(page):
+    """The form that leads on: posts, and is not search, language or leaving."""
+    aside = ("/exit", "/language", "/folio", "/search", "/save")
+    for form in page.forms:
+        if form["method"] == "post" and not any(form["action"].startswith(path) for path in aside):
+            return form
+    return None

@@ -1,0 +1,36 @@
+"""A city with one service of two questions, for checks that send many reports."""
+from program import copy_city
+
+QUESTIONNAIRE = """\
+settings:
+  - {form_title: Prueba, form_id: prueba, version: "1", default_language: Español (es)}
+survey:
+  - {type: text, name: what, "label::Español (es)": "¿Qué pasa?", "label::English (en)": "What is it?", required: "yes"}
+  - {type: text, name: contact_email, "label::Español (es)": "Correo", "label::English (en)": "E-mail"}
+  - {type: select_one how, name: how, "label::Español (es)": "¿Cómo es?", "label::English (en)": "What is it like?", required: "yes"}
+choices:
+  - {list_name: how, name: small, "label::Español (es)": "Chico", "label::English (en)": "Small"}
+  - {list_name: how, name: large, "label::Español (es)": "Grande", "label::English (en)": "Large"}
+"""
+
+SERVICE = """\
+title: {es: "Prueba", en: "Trial"}
+summary: {es: "Para medir y para romper.", en: "For measuring and for breaking."}
+mode: full
+owner: locatel
+privacy: public
+route:
+  - id: todo
+    unit: locatel
+    because: {es: "Es una prueba.", en: "It is a trial."}
+clock: {calendar: laborable, accept: P1D, first_answer: P5D, resolve: P40D}
+"""
+
+
+def small_city(folder):
+    city = copy_city(folder)
+    service = city / "services" / "prueba"
+    service.mkdir()
+    (service / "questionnaire.yaml").write_text(QUESTIONNAIRE)
+    (service / "service.yaml").write_text(SERVICE)
+    return city
