@@ -19,6 +19,7 @@ summary: {es: "Para medir y para romper.", en: "For measuring and for breaking."
 mode: full
 owner: locatel
 privacy: public
+prefill: {contact_email: {from: contact.email}}
 route:
   - id: todo
     unit: locatel
