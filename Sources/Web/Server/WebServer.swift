@@ -21,7 +21,7 @@ package struct WebServer: Sendable {
     }
 
     /// The routes of residents' pages and of files.
-    package static var residents: [Route] { Assets.routes + QuickExit.routes + HomePages.routes }
+    package static var residents: [Route] { Assets.routes + QuickExit.routes + HomePages.routes + ServicePages.routes + FixedPages.routes }
 
     /// What answers requests, for tests that need no socket.
     package var responder: FrontDoor { door }
