@@ -21,6 +21,7 @@ class _Forms(HTMLParser):
             self._in_title = True
         if tag == "form":
             self.forms.append({"action": attributes.get("action", ""), "method": attributes.get("method", "get").lower(),
+                               "files": attributes.get("enctype") == "multipart/form-data",
                                "fields": [], "buttons": [], "kinds": {}, "options": {}})
         if not self.forms or not attributes.get("name"):
             if tag == "option" and self._select and self.forms:
@@ -141,8 +142,17 @@ class Resident:
         target = urllib.parse.urljoin(self.base + page.url, form["action"] or page.url)
         if form["method"] == "get":
             return self.get(target + "?" + urllib.parse.urlencode(fields), follow=follow)
-        return self.request("POST", target, urllib.parse.urlencode(fields).encode(),
-                            {"Content-Type": "application/x-www-form-urlencoded"}, follow=follow)
+        if form["files"]:
+            body, kind = multipart(fields)
+        else:
+            body, kind = urllib.parse.urlencode(fields).encode(), "application/x-www-form-urlencoded"
+        return self.request("POST", target, body, {"Content-Type": kind}, follow=follow)
+
+
+def multipart(fields, boundary="----ventanilla-check"):
+    """Fields as multipart/form-data (RFC 7578), without files."""
+    parts = [f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n' for name, value in fields]
+    return ("".join(parts) + f"--{boundary}--\r\n").encode(), f"multipart/form-data; boundary={boundary}"
 
 
 FOLIO = re.compile(r"\b[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}\b")
@@ -154,7 +164,7 @@ def answers_for(form, answers):
     for name, kind in form["kinds"].items():
         if kind in ("hidden", "file"):
             continue
-        short = re.split(r"[/.\[\]:]", name.rstrip("]"))[-1]
+        short = re.sub(r"\[\d+\]$", "", name.rsplit("/", 1)[-1])
         if short in answers:
             values[name] = answers[short]
         elif kind in ("radio", "select"):
@@ -174,8 +184,7 @@ def report(resident, service, answers, most_pages=40):
         form = main_form(page)
         if form is None:
             break
-        button = next((button for button in form["buttons"] if button[0] and "back" not in button[0]), None)
-        page = resident.send(page, form, answers_for(form, answers), button)
+        page = resident.send(page, form, answers_for(form, answers))
         found = FOLIO.search(page.text)
         if found and not page.url.startswith("/services/"):
             return page, found[0]
@@ -184,8 +193,7 @@ def report(resident, service, answers, most_pages=40):
 
 def main_form(page):
     """The form that leads on: posts, and is not search, language or leaving."""
-    aside = ("/exit", "/language", "/folio", "/search", "/save")
     for form in page.forms:
-        if form["method"] == "post" and not any(form["action"].startswith(path) for path in aside):
+        if form["method"] == "post" and not re.search(r"^/exit|/keep$|/remove$", form["action"]):
             return form
     return None
