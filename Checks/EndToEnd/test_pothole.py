@@ -1,0 +1,73 @@
+"""The whole walk: a resident reports a pothole, a servant asks, the resident answers, the servant closes, the resident confirms."""
+import re
+
+import pytest
+
+from program import ROOT
+from questionnaire import Questionnaire, ServiceWords
+from resident import FOLIO
+from words import pattern
+
+FOLDER = ROOT / "cities" / "cdmx" / "services" / "bacheo"
+PHOTO = ROOT / "Tests" / "MediaTests" / "Fixtures" / "turned-with-place.jpg"
+ANSWERS = {
+    "place": "19.3840, -99.1750", "street": "Adolfo Prieto 1240", "between": "Matías Romero y Pilares", "colonia": "Del Valle",
+    "landmark": "Frente a la tortillería", "road": "street", "lane": "right", "size": "tyre", "depth": "hand", "since": "weeks",
+    "danger": "none", "patched_before": "yes", "water": "no", "photo": PHOTO, "details": "Ya se poncharon dos motos",
+    "contact_name": "Ana <script>alert(1)</script>", "contact_email": "ana@example.org",
+}
+SEND = {"es": "^(Enviar|Mandar)", "en": "^(Send|Submit)"}
+ONE_CODE = re.compile(r"\b(?:[0-9A-HJKMNP-TV-Z]{5}-){3}[0-9A-HJKMNP-TV-Z]{5}\b")
+
+
+def report_a_pothole(person):
+    """From the home page to the folio; returns folio and access code."""
+    words, questionnaire = ServiceWords(FOLDER), Questionnaire(FOLDER)
+    person.go(f"/?lang={person.language}")
+    person.page.get_by_role("main").get_by_role("link", name=words.title(person.language)).first.click()
+    person.look()
+    person.press(pattern(person.language, "service.start").pattern)
+    answered = set()
+    for _ in range(40):
+        if "/check" in person.page.url:
+            break
+        answered.update(person.answer_page(questionnaire, ANSWERS))
+        person.go_on()
+    assert "/check" in person.page.url, f"the questions did not end: {person.page.url}"
+    missing = [name for name in ANSWERS if name not in answered]
+    assert not missing, f"never asked: {missing}"
+    person.says("Adolfo Prieto 1240")
+    person.press(SEND[person.language])
+    content = person.page.get_by_role("main").inner_text()
+    folio, code = FOLIO.search(content), ONE_CODE.search(content)
+    assert folio and code, content
+    return folio[0], code[0]
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+@pytest.mark.parametrize("size, scripts", [("phone", False), ("phone", True), ("desk", True)])
+def test_a_pothole_from_the_first_question_to_the_confirmation(person, program, language, size, scripts):
+    resident = person(language, size, scripts)
+    folio, code = report_a_pothole(resident)
+    mail = program.message(re.escape(folio))
+    assert "ana@example.org" in str(mail)
+
+    # With the folio alone anybody sees how it goes, and nothing of what was said.
+    stranger = person(language, size, scripts)
+    stranger.go(f"/folio/{folio}?lang={language}")
+    stranger.says(folio)
+    assert "Ana" not in stranger.page.content() and "Adolfo Prieto" not in stranger.page.content()
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_a_mistake_is_named_and_nothing_is_lost(person, language):
+    resident = person(language, "phone", scripts=True)
+    questionnaire = Questionnaire(FOLDER)
+    resident.go(f"/services/bacheo?lang={language}")
+    resident.press(pattern(language, "service.start").pattern)
+    resident.answer_page(questionnaire, {"landmark": "Frente a la tortillería"})
+    resident.go_on()
+    alert = resident.page.get_by_role("alert")
+    assert alert.count() == 1
+    assert resident.page.title().startswith({"es": "Error:", "en": "Error:"}[language])
+    assert resident.page.get_by_label(questionnaire.label("landmark", language)).input_value() == "Frente a la tortillería"
