@@ -1,0 +1,113 @@
+import ArgumentParser
+import Core
+import Forms
+import Foundation
+
+/// `ventanilla play`: a questionnaire in the terminal, for people or, with `--json`, for programs.
+struct PlayCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "play", abstract: "Answer a questionnaire in the terminal.",
+        discussion: """
+            With --json, one JSON line for each step, and one line of input for each question: an answer, or a command such as {"back":true}, \
+            {"goto":ref}, {"delete":ref} or {"answer":"text"}. Ends with 3 if the input ends first.
+            """)
+
+    @Argument(help: "A service of the city, or a file (.xlsx, .yaml, .md, .xml).") var service: String
+    @Option(help: "Language of the questions: a name or tag of the form's languages.") var language: String?
+    @Flag(help: "JSON lines, for programs.") var json = false
+    @Option(help: "The city's folder.") var city = "cities/cdmx"
+    @OptionGroup var moment: MomentOptions
+
+    func run() throws {
+        let form = try FormFromFile.load(QuestionnaireFile.find(service, city: city))
+        var spoken: Int?
+        if let language {
+            spoken = form.language(named: language)
+            if spoken == nil {
+                StandardError.line("The form has no language '\(language)'; it speaks \(form.languages[form.defaultLanguage].name).")
+            }
+        }
+        var dialogue = PlayDialogue(FormSession(form, environment: try moment.environment(), language: spoken))
+        var lines = dialogue.begin()
+        while true {
+            for line in lines { json ? StandardOutput.line(line.json) : PlayScreen.show(line) }
+            if dialogue.isDone { return }
+            guard let input = readLine() else { throw ExitCode(3) }
+            lines = dialogue.receive(json ? input : PlayScreen.answer(input, to: lines.last))
+        }
+    }
+}
+
+/// Where a service's questionnaire lies.
+enum QuestionnaireFile {
+    private static let names = ["questionnaire.yaml", "questionnaire.yml", "questionnaire.xlsx", "questionnaire.xml", "questionnaire.md"]
+
+    /// A path as it is; else the folder of the service, or of the family that its code begins with.
+    static func find(_ service: String, city: String) -> String {
+        var isFolder: ObjCBool = false
+        if FileManager.default.fileExists(atPath: service, isDirectory: &isFolder) {
+            return isFolder.boolValue ? inside(service) ?? service : service
+        }
+        var code = service
+        while !code.isEmpty {
+            if !code.contains("/"), code != "..", let found = inside(city + "/services/" + code) { return found }
+            guard let hyphen = code.lastIndex(of: "-") else { break }
+            code = String(code[..<hyphen])
+        }
+        return service
+    }
+
+    private static func inside(_ folder: String) -> String? {
+        names.map { folder + "/" + $0 }.first { FileManager.default.fileExists(atPath: $0) }
+    }
+}
+
+/// The steps of a questionnaire as words.
+enum PlayScreen {
+    static func show(_ line: JSONValue) {
+        if let group = line["group"] {
+            let label = group["label"]?.text ?? ""
+            if !label.isEmpty { print("\n— \(label) —") }
+        } else if let note = line["note"] {
+            print("\n" + (note["label"]?.text ?? ""))
+        } else if let ask = line["ask"] {
+            show(question: ask)
+        } else if let again = line["repeat"] {
+            print("\n\(again["label"]?.text ?? ""): +1? (yes/no)\n> ", terminator: "")
+        } else if let error = line["error"] {
+            print("! " + (error["message"]?.text ?? ""))
+        } else if let done = line["done"] {
+            print("\n" + (done["values"]?.json ?? ""))
+        }
+        fflush(nil)
+    }
+
+    private static func show(question: JSONValue) {
+        print("\n" + (question["label"]?.text ?? question["name"]?.text ?? "") + (question["required"] == .boolean(true) ? " *" : ""))
+        if let hint = question["hint"]?.text, !hint.isEmpty { print("  " + hint) }
+        for (index, choice) in choices(question).prefix(50).enumerated() { print("  \(index + 1). \(choice["label"]?.text ?? "")") }
+        let more = choices(question).count - 50
+        if more > 0 { print("  … +\(more)") }
+        if let value = question["value"]?.text, !value.isEmpty { print("  [\(value)]") }
+        print("> ", terminator: "")
+    }
+
+    private static func choices(_ question: JSONValue) -> [JSONValue] {
+        if case .array(let choices)? = question["choices"] { return choices }
+        return []
+    }
+
+    /// Numbers of choices as their names; an empty line keeps what is there.
+    static func answer(_ input: String, to line: JSONValue?) -> String {
+        guard let question = line?["ask"] else { return input }
+        if input.isEmpty { return question["value"]?.text ?? "" }
+        let choices = choices(question)
+        guard !choices.isEmpty else { return input }
+        let names = Set(choices.compactMap { $0["name"]?.text })
+        return input.split(separator: " ").map { word in
+            if names.contains(String(word)) { return String(word) }
+            guard let number = Int(word), choices.indices.contains(number - 1) else { return String(word) }
+            return choices[number - 1]["name"]?.text ?? String(word)
+        }.joined(separator: " ")
+    }
+}
