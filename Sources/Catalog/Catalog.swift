@@ -1,3 +1,6 @@
+package import Core
+package import Foundation
+
 /// What a city describes, read and checked: the city, its services, its areas.
 ///
 /// Never changes; a changed folder gives a new value.
@@ -6,13 +9,40 @@ package struct Catalog: Sendable {
     /// In the order of their folders' names; the variants of a family in the order of their file.
     package let services: [CityService]
     package let areas: AreaMap
+    private let search: ServiceSearch
     private let byCode: [ServiceCode: Int]
 
     package init(city: City, services: [CityService], areas: AreaMap) {
         (self.city, self.services, self.areas) = (city, services, areas)
+        search = ServiceSearch(services)
         byCode = Dictionary(services.enumerated().map { ($1.code, $0) }) { first, _ in first }
     }
 
     /// The service of a code, or nil.
     package func service(_ code: ServiceCode) -> CityService? { byCode[code].map { services[$0] } }
+
+    /// Services that match a resident's words in any language of the city, best first.
+    package func search(_ words: String, limit: Int = 20) -> [SearchHit] { search.hits(for: words, limit: limit) }
+
+    /// The area of a point in a layer of `areas/`, the first by name where none is given.
+    package func area(latitude: Double, longitude: Double, layer: String? = nil) -> Area? {
+        areas.area(at: GeoPoint(latitude: latitude, longitude: longitude), layer: layer)
+    }
+
+    /// Reads a city's folder.
+    ///
+    /// No catalog where a finding is an error; throws where there is no such folder.
+    package static func load(_ folder: URL) throws(CatalogError) -> (Catalog?, [Finding]) { try CatalogReader(folder: folder).read() }
+}
+
+extension Catalog {
+    /// The services of a published version, read again from its files.
+    ///
+    /// Throws where this program no longer understands them.
+    package func services(of bundle: ServiceBundle) throws(CatalogError) -> [CityService] {
+        let log = FindingLog()
+        let services = ServiceReader(city: city, areas: areas, log: log, isPublished: true).read(bundle)
+        if log.hasErrors { throw .refusedBundle(log.findings.filter { $0.severity == .error }) }
+        return services
+    }
 }

@@ -62,6 +62,10 @@ struct YamlValue {
         log.add(Finding(file: file, row: line, column: key.isEmpty ? nil : key, severity: severity, code: code, message: message))
     }
 
+    var isMapping: Bool { if case Node.mapping(_) = node { true } else { false } }
+
+    var isList: Bool { if case Node.sequence(_) = node { true } else { false } }
+
     /// Whether nothing stands here: an empty value, `~` or `null`.
     var isAbsent: Bool {
         guard case .scalar(let scalar) = node, scalar.style == .plain || scalar.style == .any else { return false }

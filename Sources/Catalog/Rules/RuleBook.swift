@@ -26,6 +26,8 @@ package struct DecisionTable: Sendable {
     package var otherwiseBecause: LocalizedText?
     /// For `priority` and `collect`: the outcomes, strongest first.
     package var outcomes: [String]
+    /// Where it stands in `rules.yaml`.
+    package var line: Int?
 }
 
 /// A row of a decision table.
@@ -35,6 +37,8 @@ package struct DecisionRule: Sendable {
     package var then: String
     package var because: LocalizedText?
     package var isDraft: Bool
+    /// Where it stands in `rules.yaml`.
+    package var line: Int?
 }
 
 /// Which rows count when several hold (DMN 1.3, 8.2.10).

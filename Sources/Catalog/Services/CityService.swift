@@ -1,4 +1,5 @@
 package import Core
+package import Forms
 
 /// A service as the city describes it: everything of `service.yaml` in checked values, and the questionnaire.
 ///
@@ -13,6 +14,8 @@ package struct CityService: Sendable {
     package var title: LocalizedText
     package var summary: LocalizedText
     package var mode: ServiceMode
+    /// Nil for an information service.
+    package var questionnaire: Form?
     /// The unit that answers for the service, and for cases that no route places.
     package var owner: UnitID
     /// Groups tiles of the home page (`calle`, `agua`); nil stands under "other".

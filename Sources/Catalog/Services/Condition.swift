@@ -1,6 +1,7 @@
-/// An expression of a service in the questionnaire's language, as it stands in its file.
-package struct Condition: Sendable, Hashable {
-    package var text: String
+package import Forms
 
-    package init(_ text: String) { self.text = text }
+/// An expression of a service in the questionnaire's language, compiled with it.
+package struct Condition: Sendable, Hashable {
+    package let compiled: CompiledExpression
+    package var text: String { compiled.text }
 }

@@ -4,14 +4,14 @@ package import Core
 ///
 /// The first that holds decides.
 package struct Route: Sendable {
-    /// Stable within the version; its own `id`, else `route-1`, `route-2`, …
+    /// Stable within the version: its own `id`, or `route-1`, `route-2` and so on.
     package var id: String
     package var when: Condition?
     package var target: Target
     /// Why, in words; `{area}` and `{unit}` stand for the names.
     package var because: LocalizedText?
 
-    package enum Target: Sendable {
+    package enum Target: Sendable, Hashable {
         case unit(UnitID)
         /// The unit of the polygon of this layer (the first where nil) in which the answer to the question lies.
         case area(question: String, layer: String?)
@@ -27,7 +27,7 @@ package struct RouteDecision: Sendable, Hashable, Codable {
     package var rule: String
     /// Nil where the city wrote no reason.
     package var because: LocalizedText?
-    /// The polygon, for a route by area, or where the case's place lies.
+    /// Id of the area in which the place of the case lies.
     package var area: String?
     package var version: ServiceVersion
 

@@ -2,7 +2,9 @@ package import Core
 package import Foundation
 import Yams
 
-/// The program's own words in every language, as `locales/<language>/<area>.yaml` has them. A further language is a further folder.
+/// The program's own words in every language, as `locales/<language>/<area>.yaml` has them.
+///
+/// A further language is a further folder.
 package struct WordBook: Sendable {
     private let texts: [Language: [String: String]]
 

@@ -1,0 +1,152 @@
+import Core
+import Forms
+import Foundation
+
+/// Reads a service's folder: one service, or one for each row of a family.
+struct ServiceReader {
+    let city: City
+    let areas: AreaMap
+    let log: FindingLog
+    /// A published version is read again: what it names of the city may be gone since, and that is no reason to refuse it.
+    var isPublished = false
+    /// Whether decision tables are tried with all answers, which may take longer than a start should.
+    var isThorough = false
+
+    /// Combinations of answers that a decision table is tried with: when a city starts, and when it is checked.
+    static let combinations = (start: 2_000, check: 1_000_000)
+
+    static let keys = [
+        "title", "summary", "mode", "owner", "category", "sign", "warning", "legal_basis", "cost", "requirements", "steps", "counter",
+        "links",
+        "channels", "keywords", "phrases", "identity", "privacy", "prefill", "texts", "attachments", "route", "clock", "follow_ups",
+        "documents",
+    ]
+    /// Keys that a row of a family may set; each replaces the whole key of `service.yaml`.
+    static let variantKeys = keys.filter { !["mode", "channels", "prefill"].contains($0) }
+
+    var languages: [Language] { city.languages }
+
+    func read(_ bundle: ServiceBundle) -> [CityService] {
+        let path = "services/\(bundle.folder)/"
+        guard let code = ServiceCode(bundle.folder) else {
+            log.add(
+                Finding(
+                    file: path, code: "service.bad_name",
+                    message: "\(bundle.folder) cannot name a service: use lower-case letters, digits and hyphens."))
+            return []
+        }
+        guard let data = bundle.files["service.yaml"] else {
+            log.add(
+                Finding(
+                    file: path + "service.yaml", code: "service.missing",
+                    message: "The folder has no service.yaml. Add one, or move the folder away."))
+            return []
+        }
+        guard let root = YamlValue.read(data, file: path + "service.yaml", log: log), let map = root.mapping(Self.keys) else { return [] }
+        let family = bundle.files["variants.yaml"].flatMap {
+            VariantReader(log: log, languages: languages).read($0, file: path + "variants.yaml")
+        }
+        if bundle.files["variants.yaml"] != nil, family == nil { return [] }
+        let source = QuestionnaireSource(bundle: bundle, path: path, log: log)
+        guard let questionnaire = source.read(family) else { return [] }
+
+        guard let family else {
+            return [service(code, bundle, map, nil, questionnaire.base)].compactMap(\.self)
+        }
+        return family.rows.compactMap { row in
+            var values = map.values.filter { $0.key != "phrases" && $0.key != "title" && $0.key != "keywords" }
+            values.merge(row.map.values.filter { Self.variantKeys.contains($0.key) }) { $1 }
+            let variant = ServiceVariant(
+                code: row.code, official: row.official, asks: family.isSelective ? Set(row.asks) : nil, question: family.question)
+            return service(
+                ServiceCode(unchecked: "\(code)-\(row.code)"), bundle, YamlMapping(values: values, whole: row.map.whole), variant,
+                questionnaire.variants[row.code])
+        }
+    }
+
+    private func service(
+        _ code: ServiceCode, _ bundle: ServiceBundle, _ map: YamlMapping, _ variant: ServiceVariant?, _ questionnaire: Questionnaire?
+    ) -> CityService? {
+        let title = map.required("title")?.localized(languages)
+        let summary = map.required("summary")?.localized(languages)
+        let owner = map.required("owner").flatMap(unit)
+        let mode = mode(map, questionnaire, bundle)
+        let parts = ServicePartsReader(service: self, questionnaire: questionnaire)
+        let rules = bundle.files["rules.yaml"].flatMap { data in
+            questionnaire.flatMap { RulesReader(service: self, questionnaire: $0).read(data, file: "services/\(bundle.folder)/rules.yaml") }
+        }
+        if let rules, let questionnaire, !isPublished { tryOut(rules, questionnaire, bundle) }
+        let asking = questionnaire?.adding(outputs: rules?.tables.map(\.output) ?? [])
+        let outcomes = ServicePartsReader(service: self, questionnaire: asking)
+        let routes = map["route"].map { RouteReader(service: self, questionnaire: asking).read($0) } ?? []
+        let clock = parts.clock(map["clock"], owner: owner)
+        guard let title, let summary, let owner else { return nil }
+        return CityService(
+            code: code, folder: bundle.folder, version: bundle.version, variant: variant, title: title, summary: summary, mode: mode,
+            questionnaire: mode == .information ? nil : questionnaire?.form, owner: owner, category: map["category"].flatMap(category),
+            sign: map["sign"].flatMap(sign),
+            page: parts.page(map), channels: parts.channels(map["channels"]), keywords: parts.keywords(map["keywords"]),
+            phrases: parts.phrases(map["phrases"]), identity: parts.identity(map["identity"]),
+            privacy: map["privacy"]?.choice() ?? .restricted,
+            prefill: parts.prefill(map["prefill"]), texts: parts.texts(map["texts"]), attachments: parts.attachments(map["attachments"]),
+            routes: routes, clock: clock, followUps: outcomes.followUps(map["follow_ups"]), documents: outcomes.documents(map["documents"]),
+            rules: rules)
+    }
+
+    private func tryOut(_ rules: RuleBook, _ questionnaire: Questionnaire, _ bundle: ServiceBundle) {
+        let limit = isThorough ? Self.combinations.check : Self.combinations.start
+        let environment = FormEnvironment(now: Instant(milliseconds: 1_784_000_000_000), zone: LocalZone(city.timeZone), chance: .seeded(1))
+        let check = TableCheck(form: questionnaire.form, definition: questionnaire.definition, environment: environment, limit: limit)
+        TableCheck.tell(rules, check, file: "services/\(bundle.folder)/rules.yaml", isThorough: isThorough, log: log)
+    }
+
+    private func mode(_ map: YamlMapping, _ questionnaire: Questionnaire?, _ bundle: ServiceBundle) -> ServiceMode {
+        let mode: ServiceMode = map["mode"].flatMap { $0.choice() } ?? (questionnaire == nil ? .information : .full)
+        if mode != .information, questionnaire == nil {
+            map["mode"]?.error(
+                "service.no_questionnaire",
+                "A service of mode \(mode.rawValue) needs questions: add questionnaire.yaml or questionnaire.xlsx, or write mode: information."
+            )
+        }
+        if mode == .information, questionnaire != nil {
+            map["mode"]?.warning(
+                "service.idle_questionnaire", "An information service asks nothing; the questionnaire of the folder is not used.")
+        }
+        return mode
+    }
+
+    /// A unit of the city that exists.
+    func unit(_ value: YamlValue) -> UnitID? {
+        guard let id: UnitID = value.name() else { return nil }
+        if city.units[id] != nil { return id }
+        let names = city.units.all.map(\.id.name)
+        let message = "There is no unit \(id) in city.yaml.\(NearestName.hint(for: id.name, among: names))"
+        if isPublished {
+            value.warning("service.unknown_unit", message)
+            return id
+        }
+        value.error("service.unknown_unit", message)
+        return nil
+    }
+
+    private func category(_ value: YamlValue) -> String? {
+        guard let text = value.text() else { return nil }
+        let known = city.categories.map(\.id)
+        if !known.isEmpty, !known.contains(text), !isPublished {
+            value.error(
+                "service.unknown_category", "There is no category \(text) in city.yaml.\(NearestName.hint(for: text, among: known))")
+        }
+        return text
+    }
+
+    private func sign(_ value: YamlValue) -> String? {
+        guard let text = value.text() else { return nil }
+        let known = city.theme.signs.keys.sorted()
+        if !known.isEmpty, !known.contains(text) {
+            value.warning(
+                "service.unknown_sign",
+                "There is no theme/signs/\(text).svg; the mark's arch is shown instead.\(NearestName.hint(for: text, among: known))")
+        }
+        return text
+    }
+}
