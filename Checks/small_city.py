@@ -1,4 +1,4 @@
-"""A city with one service of two questions, for checks that send many reports."""
+"""The example city with a service of three questions, for checks that send many reports, and one of twenty, for measuring."""
 from program import copy_city
 
 QUESTIONNAIRE = """\
@@ -28,10 +28,21 @@ clock: {calendar: laborable, accept: P1D, first_answer: P5D, resolve: P40D}
 """
 
 
+LONG_SERVICE = SERVICE.replace("Prueba", "Medida").replace("Trial", "Measure").replace("prefill: {contact_email: {from: contact.email}}\n", "")
+
+QUESTIONS = 20
+
+LONG_QUESTIONNAIRE = (
+    'settings:\n  - {form_title: Medida, form_id: medida, version: "1", default_language: Español (es)}\nsurvey:\n'
+    + "".join(f'  - {{type: text, name: q{number}, "label::Español (es)": "Pregunta {number}", "label::English (en)": "Question {number}", '
+              f'required: "yes", constraint: "string-length(.) < 100"}}\n' for number in range(1, QUESTIONS + 1)))
+
+
 def small_city(folder):
     city = copy_city(folder)
-    service = city / "services" / "prueba"
-    service.mkdir()
-    (service / "questionnaire.yaml").write_text(QUESTIONNAIRE)
-    (service / "service.yaml").write_text(SERVICE)
+    for name, questions, words in (("prueba", QUESTIONNAIRE, SERVICE), ("medida", LONG_QUESTIONNAIRE, LONG_SERVICE)):
+        service = city / "services" / name
+        service.mkdir()
+        (service / "questionnaire.yaml").write_text(questions)
+        (service / "service.yaml").write_text(words)
     return city

@@ -48,7 +48,7 @@ def sqlite_commits(folder, seconds=3.0):
 
 def postgres_commits(postgres, seconds=5):
     """pgbench's simple update (-N) with eight clients, transactions a second."""
-    command = ["pgbench", "-h", "127.0.0.1", "-p", str(postgres.port), "-U", "postgres"]
+    command = ["/usr/lib/postgresql/15/bin/pgbench", "-h", "127.0.0.1", "-p", str(postgres.port), "-U", "postgres"]
     subprocess.run(command + ["-i", "-q", "-s", "10", "postgres"], check=True, capture_output=True)
     done = subprocess.run(command + ["-N", "-c", "8", "-j", "2", "-T", str(seconds), "postgres"], check=True, capture_output=True, text=True)
     line = next(line for line in done.stdout.splitlines() if line.startswith("tps"))

@@ -1,0 +1,168 @@
+"""Measures the program and, in the same run, what this machine can do at most; prints a table.
+
+Rates go over HTTP with sessions, form tokens and durable commits. They are given per CPU-second of the server, times two ("on two
+cores"), because the residents that make the load run on the same cores; the rate on the wall and their share stand beside.
+"""
+import argparse
+import json
+import multiprocessing
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path[:0] = [str(Path(__file__).resolve().parent.parent), str(Path(__file__).resolve().parent)]
+
+import limits  # noqa: E402
+from postgres import Postgres  # noqa: E402
+from program import Program, binary  # noqa: E402
+from resident import Resident, answers_for, main_form, report  # noqa: E402
+from small_city import QUESTIONS, small_city  # noqa: E402
+
+RESIDENTS = 8
+GOALS = {"question pages": 2500, "case lifecycles": 400}
+
+
+def question_pages(base, seconds, _people):
+    """Answers one question after another; counts answers that were stored and led to the next page."""
+    until, count = time.monotonic() + seconds, 0
+    while time.monotonic() < until:
+        session = Resident(base)
+        page = session.get("/services/medida")
+        page = session.send(page, main_form(page))
+        for _ in range(QUESTIONS):
+            if time.monotonic() >= until:
+                break
+            form = main_form(page)
+            page = session.send(page, form, answers_for(form, {}))
+            if page.status != 200:
+                raise AssertionError(f"{page.url} answered {page.status}: {page.title}")
+            count += 1
+        session.close()
+    return count
+
+
+def case_lifecycles(base, seconds, people):
+    """Opens a case, takes it at the desk, answers it as solved, and confirms it as the resident."""
+    servant = Resident(base)
+    servant.get(people["servant"])
+    until, count = time.monotonic() + seconds, 0
+    while time.monotonic() < until:
+        resident = Resident(base)
+        _, folio = report(resident, "prueba", {"what": "bache", "how": "large"})
+        page = servant.get(f"/desk/cases/{folio}")
+        servant.send(page, page.form(action="/take"))
+        page = servant.get(f"/desk/cases/{folio}/answer")
+        servant.send(page, page.form(with_field="closes"), {"text": "Ya quedó reparado.", "closes": "yes"})
+        page = resident.get(f"/folio/{folio}")
+        page = resident.send(page, page.form(action="/confirm"))
+        if page.status != 200:
+            raise AssertionError(f"confirming {folio} answered {page.status}")
+        resident.close()
+        count += 1
+    return count
+
+
+def _load(work, base, seconds, people, results):
+    began = os.times()
+    try:
+        count, error = work(base, seconds, people), None
+    except Exception as failure:  # told to the parent, which stops
+        count, error = 0, f"{type(failure).__name__}: {failure}"
+    ended = os.times()
+    results.put((count, ended.user - began.user + ended.system - began.system, error))
+
+
+def measure(program, work, seconds, people):
+    """Runs the work with several residents at once; returns rate on the wall, rate on two cores, share of the load, memory."""
+    results, began, used, most = multiprocessing.Queue(), time.monotonic(), program.cpu_seconds(), 0
+    workers = [multiprocessing.Process(target=_load, args=(work, program.url, seconds, people, results)) for _ in range(RESIDENTS)]
+    for worker in workers:
+        worker.start()
+    while any(worker.is_alive() for worker in workers):
+        most = max(most, program.resident_bytes())
+        time.sleep(0.2)
+        if time.monotonic() - began > seconds + 120:
+            for worker in workers:
+                worker.kill()
+            raise RuntimeError(f"{work.__name__} did not end")
+    done = [results.get() for _ in workers]
+    wall, server = time.monotonic() - began, program.cpu_seconds() - used
+    errors = [error for _, _, error in done if error]
+    if errors:
+        raise RuntimeError(f"{work.__name__}: {errors[0]}")
+    count, load = sum(each[0] for each in done), sum(each[1] for each in done)
+    return count / wall, count / server * 2, load / (load + server), most
+
+
+def servant_link(program):
+    """A sample servant of the office that the trial service goes to."""
+    def links(value):
+        if isinstance(value, dict):
+            for key, each in value.items():
+                if isinstance(each, str) and ("/sandbox/" in each or "/desk" in each):
+                    yield json.dumps(value), each
+                else:
+                    yield from links(each)
+        elif isinstance(value, list):
+            for each in value:
+                yield from links(each)
+
+    found = list(links(program.people()))
+    own = [link for person, link in found if "locatel" in person]
+    if not own:
+        raise RuntimeError("no sample person works at Locatel")
+    return own[0]
+
+
+def row(name, figure, goal="", limit=""):
+    print(f"{name:42} {figure:>34}  {goal:>14}  {limit}", flush=True)
+
+
+def bench(engine, seconds, scratch):
+    postgres = Postgres().start() if engine == "PostgreSQL" else None
+    try:
+        limit = limits.postgres_commits(postgres) if postgres else limits.sqlite_commits(scratch)
+        row(f"{engine}: raw durable commits", f"{limit:.0f}/s")
+        if postgres:
+            subprocess.run([binary(), "migrate", "--database", postgres.url], check=True, capture_output=True)
+        folder = Path(scratch) / engine
+        folder.mkdir()
+        program = Program(folder, city=small_city(folder), database=postgres.url if postgres else None)
+        starts = []
+        for _ in range(3):
+            starts.append(program.start())
+            resting = program.resident_bytes()
+            program.stop()
+        row(f"{engine}: start", f"{statistics.median(starts):.2f} s, {resting / 1e6:.0f} MB", "≤ 1 s")
+        program.start()
+        try:
+            people = {"servant": servant_link(program)}
+            for name, work in (("question pages", question_pages), ("case lifecycles", case_lifecycles)):
+                wall, cores, share, most = measure(program, work, seconds, people)
+                row(f"{engine}: {name}", f"{cores:.0f}/s on 2 cores ({wall:.0f}/s wall)", f"≥ {GOALS[name]}/s",
+                    f"{cores / limit:.2f} of the limit; load took {share:.0%} of the processor; {most / 1e6:.0f} MB")
+        finally:
+            program.stop()
+    finally:
+        if postgres:
+            postgres.stop()
+
+
+def main():
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--seconds", type=float, default=20, help="of load for each row")
+    options.add_argument("--engine", choices=["SQLite", "PostgreSQL"], action="append")
+    options = options.parse_args()
+    with tempfile.TemporaryDirectory(dir=os.environ.get("TMPDIR", "/var/tmp")) as scratch:
+        row("disk: 4 kB appended and flushed", f"{limits.durable_appends(scratch):.0f}/s")
+        for engine in options.engine or ["SQLite", "PostgreSQL"]:
+            bench(engine, options.seconds, scratch)
+    subprocess.run([binary(), "bench"], check=False)
+
+
+if __name__ == "__main__":
+    main()
