@@ -10,7 +10,7 @@ from small_city import small_city
 def test_a_dead_mail_server_delays_mail_and_nothing_else(tmp_path):
     port = free_port()
     program = Program(tmp_path, city=small_city(tmp_path), demo=False,
-                      environment={"VENTANILLA_SMTP": f"smtp://127.0.0.1:{port}?starttls=never"})
+                      environment={"VENTANILLA_SMTP_URL": f"smtp://127.0.0.1:{port}?starttls=never"})
     program.start()
     server = MailServer(port)
     try:
