@@ -56,24 +56,40 @@ let package = Package(
             ],
             swiftSettings: strict),
 
-        room("Sandbox", ["Web", "Work", "Cases", "Identity", "Catalog", "Core",
-                         .product(name: "Hummingbird", package: "hummingbird")]),
-        room("Web", ["Work", "Cases", "Identity", "Documents", "Media", "Catalog", "Forms", "Core", logging,
-                     .product(name: "Hummingbird", package: "hummingbird"),
-                     .product(name: "HummingbirdCore", package: "hummingbird"),
-                     .product(name: "HTTPTypes", package: "swift-http-types"),
-                     .product(name: "NIOCore", package: "swift-nio"),
-                     .product(name: "Mustache", package: "swift-mustache")], exclude: ["Templates", "Styles"]),
-        room("Storage", ["Work", "Cases", "Identity", "Catalog", "Core", "CPostgres", crypto, logging,
-                         .product(name: "GRDB", package: "GRDB.swift")]),
+        room(
+            "Sandbox",
+            [
+                "Web", "Work", "Cases", "Identity", "Catalog", "Core",
+                .product(name: "Hummingbird", package: "hummingbird"),
+            ]),
+        room(
+            "Web",
+            [
+                "Work", "Cases", "Identity", "Documents", "Media", "Catalog", "Forms", "Core", logging,
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "Mustache", package: "swift-mustache"),
+            ], exclude: ["Templates", "Styles"]),
+        room(
+            "Storage",
+            [
+                "Work", "Cases", "Identity", "Catalog", "Core", "CPostgres", crypto, logging,
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
         room("Net", ["Core", "CCurl", logging]),
         room("Work", ["Cases", "Identity", "Catalog", "Core", logging]),
         room("Cases", ["Catalog", "Forms", "Core", crypto]),
         room("Identity", ["Core", "CSodium", crypto]),
         room("Documents", ["Core", "CQrencode"]),
-        room("Media", ["Core", "CVips",
-                       .product(name: "Subprocess", package: "swift-subprocess"),
-                       .product(name: "SystemPackage", package: "swift-system")]),
+        room(
+            "Media",
+            [
+                "Core", "CVips",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]),
         room("Catalog", ["Forms", "Core", "CGeos", yams, crypto]),
         room("Forms", ["Core", "CZlib", "CRe2", yams, crypto]),
         room("Core", [crypto]),
@@ -88,8 +104,9 @@ let package = Package(
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
         .target(name: "CRe2", linkerSettings: [.linkedLibrary("re2"), .linkedLibrary("stdc++")]),
 
-        .target(name: "TestSupport", dependencies: ["Storage", "Work", "Cases", "Identity", "Catalog", "Forms", "Core"],
-                path: "Tests/TestSupport", swiftSettings: strict),
+        .target(
+            name: "TestSupport", dependencies: ["Storage", "Work", "Cases", "Identity", "Catalog", "Forms", "Core"],
+            path: "Tests/TestSupport", swiftSettings: strict),
         tests("CoreTests", ["Core"]),
         tests("FormsTests", ["Forms", "Core"], resources: [.copy("Fixtures")]),
         tests("CatalogTests", ["Catalog", "Forms", "Core"]),
@@ -100,8 +117,12 @@ let package = Package(
         tests("NetTests", ["Net", "Core"], resources: [.copy("Fixtures")]),
         tests("DocumentsTests", ["Documents", "Core"]),
         tests("StorageTests", ["Storage", "Work", "Cases", "Identity", "Catalog", "Core", "TestSupport"]),
-        tests("WebTests", ["Web", "Sandbox", "Storage", "Cases", "Identity", "Catalog", "Forms", "Core", "TestSupport",
-                           .product(name: "HummingbirdTesting", package: "hummingbird")]),
+        tests(
+            "WebTests",
+            [
+                "Web", "Sandbox", "Storage", "Cases", "Identity", "Catalog", "Forms", "Core", "TestSupport",
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+            ]),
         tests("ProjectTests", ["Web", "Sandbox", "Storage", "Cases", "Identity", "Catalog", "Forms", "Core"]),
     ]
 )
