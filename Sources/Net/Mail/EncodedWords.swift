@@ -2,7 +2,9 @@ import Foundation
 
 /// Text in a header (RFC 2047): plain where it is short and plain, else UTF-8 in pieces of at most 75 characters.
 enum EncodedWords {
-    /// The pieces, to be joined by a folded line. Line ends and other control characters become spaces.
+    /// The pieces, to be joined by a folded line.
+    ///
+    /// Line ends and other control characters become spaces.
     static func encode(_ text: String) -> [String] {
         let clean = String(String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
             .split(separator: " ").joined(separator: " ")

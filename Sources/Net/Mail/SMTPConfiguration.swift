@@ -30,7 +30,9 @@ package struct SMTPConfiguration: Sendable, Equatable {
         (self.user, self.password) = (user, password)
     }
 
-    /// Reads the address; nil where it is none. Without a word on STARTTLS it is required, except on the same machine.
+    /// Reads the address; nil where it is none.
+    ///
+    /// Without a word on STARTTLS it is required, except on the same machine.
     package init?(url text: String) {
         guard let parts = URLComponents(string: text), let scheme = parts.scheme?.lowercased(), ["smtp", "smtps"].contains(scheme),
             let host = parts.host, !host.isEmpty, parts.path.isEmpty || parts.path == "/"

@@ -47,8 +47,9 @@ final class SMTPConnection: @unchecked Sendable {
         throw Self.error(answersThisMail: handedOver || code == CURLE_SEND_ERROR, code, status: status)
     }
 
-    /// A refusal counts as permanent only where it answers this mail (MAIL, RCPT, DATA). A server that does not let us in
-    /// (greeting, EHLO, login) says nothing about the recipient, so the mail is tried again.
+    /// A refusal counts as permanent only where it answers this mail (MAIL, RCPT, DATA).
+    ///
+    /// A server that does not let us in (greeting, EHLO, login) says nothing about the recipient, so the mail is tried again.
     private static func error(answersThisMail: Bool, _ code: CURLcode, status: Int) -> MailError {
         if answersThisMail, (500...599).contains(status) { return .refused(status: status) }
         if (400...599).contains(status) { return .deferred(status: status) }
