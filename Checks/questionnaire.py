@@ -23,18 +23,8 @@ class Questionnaire:
     def choice(self, name, value, language):
         return self.choices[self.rows[name]["type"].split()[1]][value][HEADINGS[language]]
 
-    @property
-    def questions(self):
-        """Names of what a person is asked, in order."""
-        silent = {"begin_group", "begin_repeat", "note", "calculate", "hidden", "start", "end", "today", "deviceid"}
-        return [name for name in self.rows if self.type(name) not in silent]
 
-
-class ServiceWords:
-    """What service.yaml says to people."""
-
-    def __init__(self, folder):
-        self.data = yaml.safe_load((Path(folder) / "service.yaml").read_text())
-
-    def title(self, language):
-        return self.data["title"][language]
+def variant_title(folder, code, language):
+    """How a service of a family is called."""
+    variants = yaml.safe_load((Path(folder) / "variants.yaml").read_text())["variants"]
+    return next(variant["title"][language] for variant in variants if variant["code"] == code)

@@ -53,10 +53,10 @@ class Person:
             assert re.search(text, content), f"{self.page.url} does not say {text!r}: {content[:1500]}"
 
     def answer_page(self, questionnaire, answers):
-        """Answers every question of this page for which an answer is given; returns the names of those found."""
+        """Answers those questions of this page for which an answer is given; returns their names."""
         main = self.page.get_by_role("main")
         found = []
-        for name in questionnaire.questions:
+        for name, answer in answers.items():
             label = questionnaire.label(name, self.language)
             kind = questionnaire.type(name)
             if kind in ("select_one", "select_multiple"):
@@ -64,7 +64,7 @@ class Person:
                 if not group.count():
                     continue
                 found.append(name)
-                for value in str(answers.get(name, "")).split():
+                for value in answer.split():
                     role = "radio" if kind == "select_one" else "checkbox"
                     start = questionnaire.choice(name, value, self.language).split(",")[0]
                     group.first.get_by_role(role, name=re.compile("^" + re.escape(start))).first.check()
@@ -72,17 +72,14 @@ class Person:
                 field = main.locator("input[type=file]")
                 if self.page.get_by_role("heading", name=label).count() and field.count():
                     found.append(name)
-                    if name in answers:
-                        field.first.set_input_files(answers[name])
+                    field.first.set_input_files(answer)
             elif kind == "geopoint":
                 if main.get_by_text(label).count():
                     found.append(name)
-                    if name in answers:
-                        main.get_by_label(re.compile(re.escape(word(self.language, "place.point")))).first.fill(answers[name])
+                    main.get_by_label(re.compile(re.escape(word(self.language, "place.point")))).first.fill(answer)
             else:
                 field = main.get_by_label(label)
                 if field.count():
                     found.append(name)
-                    if name in answers:
-                        field.first.fill(answers[name])
+                    field.first.fill(answer)
         return found

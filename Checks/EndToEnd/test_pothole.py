@@ -4,16 +4,16 @@ import re
 import pytest
 
 from program import ROOT
-from questionnaire import Questionnaire, ServiceWords
+from questionnaire import Questionnaire, variant_title
 from resident import FOLIO
 from words import pattern
 
-FOLDER = ROOT / "cities" / "cdmx" / "services" / "bacheo"
+FOLDER = ROOT / "cities" / "cdmx" / "services" / "reportes"
 PHOTO = ROOT / "Tests" / "MediaTests" / "Fixtures" / "turned-with-place.jpg"
 ANSWERS = {
     "place": "19.3840, -99.1750", "street": "Adolfo Prieto 1240", "between": "Matías Romero y Pilares", "colonia": "Del Valle",
     "landmark": "Frente a la tortillería", "road": "street", "lane": "right", "size": "tyre", "depth": "hand", "since": "weeks",
-    "danger": "none", "patched_before": "yes", "water": "no", "photo": PHOTO, "details": "Ya se poncharon dos motos",
+    "pothole_danger": "none", "patched_before": "yes", "pothole_water": "no", "photo": PHOTO, "details": "Ya se poncharon dos motos",
     "contact_name": "Ana <script>alert(1)</script>", "contact_email": "ana@example.org",
 }
 SEND = {"es": "^(Enviar|Mandar)", "en": "^(Send|Submit)"}
@@ -22,9 +22,9 @@ ONE_CODE = re.compile(r"\b(?:[0-9A-HJKMNP-TV-Z]{5}-){3}[0-9A-HJKMNP-TV-Z]{5}\b")
 
 def report_a_pothole(person):
     """From the home page to the folio; returns folio and access code."""
-    words, questionnaire = ServiceWords(FOLDER), Questionnaire(FOLDER)
+    questionnaire = Questionnaire(FOLDER)
     person.go(f"/?lang={person.language}")
-    person.page.get_by_role("main").get_by_role("link", name=words.title(person.language)).first.click()
+    person.page.get_by_role("main").get_by_role("link", name=variant_title(FOLDER, "bacheo", person.language)).first.click()
     person.look()
     person.press(pattern(person.language, "service.start").pattern)
     answered = set()
@@ -63,7 +63,7 @@ def test_a_pothole_from_the_first_question_to_the_confirmation(person, program, 
 def test_a_mistake_is_named_and_nothing_is_lost(person, language):
     resident = person(language, "phone", scripts=True)
     questionnaire = Questionnaire(FOLDER)
-    resident.go(f"/services/bacheo?lang={language}")
+    resident.go(f"/services/reportes-bacheo?lang={language}")
     resident.press(pattern(language, "service.start").pattern)
     resident.answer_page(questionnaire, {"landmark": "Frente a la tortillería"})
     resident.go_on()
