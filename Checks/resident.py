@@ -185,9 +185,8 @@ def report(resident, service, answers, most_pages=40):
         if form is None:
             break
         page = resident.send(page, form, answers_for(form, answers))
-        found = FOLIO.search(page.text)
-        if found and not page.url.startswith("/services/"):
-            return page, found[0]
+        if page.url.split("?")[0].endswith("/sent"):
+            return page, FOLIO.search(page.text)[0]
     raise AssertionError(f"no folio after {most_pages} pages; the last was {page.url}: {page.title}")
 
 

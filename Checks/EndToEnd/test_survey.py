@@ -6,6 +6,7 @@ import pytest
 
 from program import ROOT, Program, copy_city
 from resident import FOLIO
+from words import pattern
 
 FORM = next((ROOT / "Tests").rglob("socio-economic-survey.xlsx"), None)
 SERVICE = """\
@@ -65,12 +66,12 @@ def test_a_survey_of_an_aid_agency_runs_as_it_is(city_with_survey, person, scrip
     assert FORM, "Tests has no socio-economic-survey.xlsx"
     resident = person("en", "phone", scripts, base=city_with_survey.url)
     resident.go("/services/encuesta?lang=en")
-    resident.press("^Start")
+    resident.press(pattern("en", "service.start").pattern)
     for _ in range(120):
         if "/check" in resident.page.url:
             break
         fill_anything(resident.page)
         resident.go_on()
     assert "/check" in resident.page.url, f"the survey did not end: {resident.page.url}"
-    resident.press("^(Send|Submit)")
+    resident.press(pattern("en", "check.send.full").pattern)
     assert FOLIO.search(resident.page.get_by_role("main").inner_text())
