@@ -99,15 +99,22 @@ class Program:
         """The sample people of the demo, each with a link that signs in."""
         return self.json("/sandbox/people.json")
 
+    def sign_in_link(self, unit):
+        """The link that signs in a sample servant of a unit."""
+        for person in self.people():
+            if any(grant["unit"] == unit for grant in person["grants"]):
+                return person["sign_in"]
+        raise AssertionError(f"no sample person works at {unit}")
+
     def messages(self):
-        """Mails and messages sent so far."""
+        """Mails and messages sent so far, newest first."""
         return self.json("/sandbox/messages.json")
 
     def message(self, matching, seconds=20):
-        """Waits for a message whose whole content matches a regular expression, newest first."""
+        """Waits for a message whose whole content matches a regular expression; the newest of them."""
         until = time.monotonic() + seconds
         while True:
-            for message in reversed(as_list(self.messages())):
+            for message in as_list(self.messages()):
                 if re.search(matching, json.dumps(message, ensure_ascii=False)):
                     return message
             if time.monotonic() > until:

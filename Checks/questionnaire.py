@@ -24,7 +24,6 @@ class Questionnaire:
         return self.choices[self.rows[name]["type"].split()[1]][value][HEADINGS[language]]
 
 
-def variant_title(folder, code, language):
-    """How a service of a family is called."""
-    variants = yaml.safe_load((Path(folder) / "variants.yaml").read_text())["variants"]
-    return next(variant["title"][language] for variant in variants if variant["code"] == code)
+def service_title(folder, language):
+    """How a service is called."""
+    return yaml.safe_load((Path(folder) / "service.yaml").read_text())["title"][language]

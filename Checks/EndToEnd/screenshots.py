@@ -14,7 +14,7 @@ from person import Person  # noqa: E402
 from words import pattern  # noqa: E402
 
 FIXED = {
-    "home": "/", "services": "/services", "search": "/services?q=bache", "service": "/services/reportes-bacheo", "poster": "/services/reportes-bacheo/poster",
+    "home": "/", "services": "/services", "search": "/services?q=bache", "service": "/services/bacheo", "poster": "/services/bacheo/poster",
     "folio": "/folio", "resume": "/resume", "help": "/help", "privacy": "/privacy", "accessibility": "/accessibility",
     "not-found": "/no-such-page", "desk-sign-in": "/desk/sign-in",
 }
@@ -41,7 +41,7 @@ def main():
                         page.goto(f"{program.url}{path}{'&' if '?' in path else '?'}lang={language}")
                         shoot(page, folder, name, language, width)
                     person = Person(page, program.url, language, scripts=False)
-                    page.goto(f"{program.url}/services/reportes-bacheo?lang={language}")
+                    page.goto(f"{program.url}/services/bacheo?lang={language}")
                     person.press(pattern(language, "service.start").pattern)
                     questionnaire = Questionnaire(FOLDER)
                     for number in range(40):

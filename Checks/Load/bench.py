@@ -4,7 +4,6 @@ Rates go over HTTP with sessions, form tokens and durable commits. They are give
 cores"), because the residents that make the load run on the same cores; the rate on the wall and their share stand beside.
 """
 import argparse
-import json
 import multiprocessing
 import os
 import statistics
@@ -98,26 +97,6 @@ def measure(program, work, seconds, people):
     return count / wall, count / server * 2, load / (load + server), most
 
 
-def servant_link(program):
-    """A sample servant of the office that the trial service goes to."""
-    def links(value):
-        if isinstance(value, dict):
-            for key, each in value.items():
-                if isinstance(each, str) and ("/sandbox/" in each or "/desk" in each):
-                    yield json.dumps(value), each
-                else:
-                    yield from links(each)
-        elif isinstance(value, list):
-            for each in value:
-                yield from links(each)
-
-    found = list(links(program.people()))
-    own = [link for person, link in found if "locatel" in person]
-    if not own:
-        raise RuntimeError("no sample person works at Locatel")
-    return own[0]
-
-
 def row(name, figure, goal="", limit=""):
     print(f"{name:42} {figure:>34}  {goal:>14}  {limit}", flush=True)
 
@@ -140,7 +119,7 @@ def bench(engine, seconds, scratch):
         row(f"{engine}: start", f"{statistics.median(starts):.2f} s, {resting / 1e6:.0f} MB", "≤ 1 s")
         program.start()
         try:
-            people = {"servant": servant_link(program)}
+            people = {"servant": program.sign_in_link("locatel")}
             for name, work in (("question pages", question_pages), ("case lifecycles", case_lifecycles)):
                 wall, cores, share, most = measure(program, work, seconds, people)
                 row(f"{engine}: {name}", f"{cores:.0f}/s on 2 cores ({wall:.0f}/s wall)", f"≥ {GOALS[name]}/s",
