@@ -73,8 +73,8 @@ def test_a_pothole_from_the_first_question_to_the_confirmation(person, program, 
     program.message(re.escape(QUESTION))
     resident.go(f"/folio/{folio}")
     resident.says(re.escape(QUESTION))
-    resident.page.get_by_role("main").get_by_role("textbox").first.fill("Frente al número 1240")
-    resident.press("^(Contestar|Enviar|Mandar|Answer|Send)")
+    resident.page.get_by_role("main").get_by_label(word(language, "folio.answer")).fill("Frente al número 1240")
+    resident.press(pattern(language, "folio.answer_send").pattern)
 
     servant.go(case)
     servant.says("Frente al número 1240")
@@ -87,7 +87,7 @@ def test_a_pothole_from_the_first_question_to_the_confirmation(person, program, 
     program.message(re.escape(ANSWER))
     resident.go(f"/folio/{folio}")
     resident.says(re.escape(ANSWER))
-    resident.press("^(Sí|Yes)")
+    resident.press(pattern(language, "folio.confirm_yes").pattern)
     servant.go(case)
     servant.says(word(language, "desk.state.confirmed"))
 
