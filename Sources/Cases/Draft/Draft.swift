@@ -11,7 +11,7 @@ package struct Draft: Sendable, Hashable {
     package let channel: String
     package internal(set) var language: Language
     /// Hash of the secret that the browser keeps in its cookie: who may continue without the code.
-    package let holderHash: Data
+    package internal(set) var holderHash: Data
     /// Hash of the code to continue elsewhere, once it was asked for.
     package internal(set) var codeHash: Data?
     /// The questionnaire session's bytes, sealed under field `draft.answers`.

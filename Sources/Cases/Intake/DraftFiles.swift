@@ -1,0 +1,66 @@
+package import Catalog
+package import Core
+package import Forms
+package import Foundation
+
+/// Files of a draft: kept at once, tied to their question, there after resuming.
+extension Intake {
+    /// Stores the upload and makes it the answer of the question (or one more of several), in that order.
+    ///
+    /// The question's own answer is the name under which the submission carries the first file.
+    package func attach(
+        _ upload: Upload, to id: ID<Draft>, at ref: QuestionRef, holder: Holder, catalog: Catalog
+    ) async throws -> (open: OpenDraft, attachment: Attachment) {
+        let (open, key) = try await opened(id, holder: holder, catalog: catalog)
+        guard open.draft.sentAs == nil else { throw CaseError.draftNotFound }
+        let rule = open.service.attachmentRule(for: upload.question)
+        guard upload.data.count <= rule.maxBytes else { throw CaseError.attachmentTooLarge(limit: rule.maxBytes) }
+        let owner = KeyOwner(.draft, id)
+        let stored = try await room.store(upload, owner: owner, key: key)
+        try await room.unit.write { [room] tx in
+            let others = try room.cases.attachments(of: owner, tx).filter { $0.question == stored.question }
+            guard others.count < max(rule.count.upperBound, 1) else { throw CaseError.tooManyAttachments(limit: rule.count.upperBound) }
+            try room.cases.insert(stored, tx)
+        }
+        let edited = try await edit(id, holder: holder, catalog: catalog) { session in
+            if session.text(ref).isEmpty { try session.answer(ref, Self.fileName(stored)) }
+        }
+        return (edited.open, stored)
+    }
+
+    /// Takes a file away again; the question is unanswered when it was the last.
+    package func detach(
+        _ attachment: ID<Attachment>, from id: ID<Draft>, at ref: QuestionRef, holder: Holder, catalog: Catalog
+    ) async throws -> OpenDraft {
+        let owner = KeyOwner(.draft, id)
+        _ = try await opened(id, holder: holder, catalog: catalog)
+        let rest = try await room.unit.write { [room] tx in
+            guard let gone = try room.cases.attachment(attachment, tx), gone.owner == owner else { throw CaseError.attachmentNotFound }
+            try room.cases.deleteAttachment(attachment, tx)
+            return try room.cases.attachments(of: owner, tx).filter { $0.question == gone.question }
+        }
+        return try await edit(id, holder: holder, catalog: catalog) { session in
+            session.clear(ref)
+            if let next = rest.first { try session.answer(ref, Self.fileName(next)) }
+        }.open
+    }
+
+    /// Files of the draft, in order of addition.
+    package func attachments(of id: ID<Draft>, holder: Holder, catalog: Catalog) async throws -> [Attachment] {
+        _ = try await opened(id, holder: holder, catalog: catalog)
+        return try await room.unit.read { [room] tx in try room.cases.attachments(of: KeyOwner(.draft, id), tx) }
+    }
+
+    /// The name of a file inside a submission.
+    package static func fileName(_ attachment: Attachment) -> String {
+        let ending =
+            switch attachment.mediaType {
+            case "image/jpeg": "jpg"
+            case "image/png": "png"
+            case "application/pdf": "pdf"
+            case "text/plain": "txt"
+            default: String(attachment.mediaType.drop { $0 != "/" }.dropFirst().filter { $0.isLetter || $0.isNumber }.prefix(8))
+            }
+        return "\(attachment.id).\(ending)"
+    }
+}

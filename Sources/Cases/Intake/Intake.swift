@@ -1,0 +1,161 @@
+package import Catalog
+package import Core
+package import Forms
+package import Foundation
+
+/// From the first question to the folio: drafts are begun, answered, resumed and sent here, whatever the channel.
+package struct Intake: Sendable {
+    package let room: CaseRoom
+    package let archive: ServiceArchive
+
+    package init(room: CaseRoom, archive: ServiceArchive) { (self.room, self.archive) = (room, archive) }
+
+    /// A draft with its questionnaire in hand.
+    package struct OpenDraft: Sendable {
+        package internal(set) var draft: Draft
+        package internal(set) var session: FormSession
+        package let service: CityService
+    }
+
+    /// Who holds a draft: a secret that only their browser or their conversation knows.
+    package struct Holder: Sendable, Hashable {
+        package let secret: String
+        package init(secret: String) { self.secret = secret }
+        func hash(_ ring: KeyRing) -> Data { ring.blindIndex(secret, purpose: "draft-holder") }
+    }
+
+    /// Begins a draft of a service.
+    package func start(
+        _ service: CityService, language: Language, channel: Channel, holder: Holder, city: City
+    ) async throws -> OpenDraft {
+        guard service.mode != .information, let form = service.questionnaire else { throw CaseError.notOffered }
+        let now = room.clock.now
+        let id = room.newID(Draft.self)
+        let owner = KeyOwner(.draft, id)
+        var session = FormSession(form, environment: environment(city), language: form.language([language]))
+        if let variant = service.variant { _ = session.prefill(variant.question, variant.code, lock: true) }
+        let started = session
+        let (key, wrapped) = try room.ring.makeKey(for: owner)
+        let draft = Draft(
+            id: id, service: service.code, serviceVersion: service.version, channel: channel.rawValue, language: language,
+            holderHash: holder.hash(room.ring), codeHash: nil, answers: try key.seal(started.data, field: "draft.answers"),
+            createdAt: now, updatedAt: now, expiresAt: now + .days(city.retention.draftDays), version: 1, sentAs: nil)
+        try await room.unit.write { [room] tx in
+            try room.keys.insert(wrapped, at: now, tx)
+            try room.drafts.insert(draft, tx)
+        }
+        return OpenDraft(draft: draft, session: started, service: service)
+    }
+
+    /// Opens a draft for its holder. Somebody else's looks like an unknown one.
+    package func open(_ id: ID<Draft>, holder: Holder, catalog: Catalog) async throws -> OpenDraft {
+        try await opened(id, holder: holder, catalog: catalog).open
+    }
+
+    /// Changes a draft by what `edit` does to its session, and stores it durably.
+    ///
+    /// The edit is applied to the newest state: when another tab was faster it runs again, so it must be repeatable.
+    /// - Parameter edit: throws to leave the draft as it is.
+    package func edit<Result: Sendable>(
+        _ id: ID<Draft>, holder: Holder, catalog: Catalog, language: Language? = nil,
+        _ edit: @Sendable (inout FormSession) throws -> Result
+    ) async throws -> (open: OpenDraft, result: Result) {
+        for _ in 0..<8 {
+            var (open, key) = try await opened(id, holder: holder, catalog: catalog)
+            guard open.draft.sentAs == nil else { throw CaseError.draftNotFound }
+            if let language, language != open.draft.language {
+                open.draft.language = language
+                open.session.language = open.session.form.language([language])
+            }
+            let result = try edit(&open.session)
+            open.draft.answers = try key.seal(open.session.data, field: "draft.answers")
+            touch(&open.draft, catalog.city)
+            let draft = open.draft
+            do {
+                try await room.unit.write { [room] tx in try room.drafts.update(draft, tx) }
+                return (open, result)
+            } catch StoreError.stale {
+                continue
+            }
+        }
+        throw StoreError.unavailable
+    }
+
+    /// Makes a code with which the draft can be continued elsewhere; an earlier code ends.
+    package func makeCode(_ id: ID<Draft>, holder: Holder, catalog: Catalog) async throws -> AccessCode {
+        let code = AccessCode(chance: room.chance)
+        for _ in 0..<8 {
+            var (open, _) = try await opened(id, holder: holder, catalog: catalog)
+            guard open.draft.sentAs == nil else { throw CaseError.draftNotFound }
+            open.draft.codeHash = code.hash(room.ring)
+            touch(&open.draft, catalog.city)
+            let draft = open.draft
+            do {
+                try await room.unit.write { [room] tx in try room.drafts.update(draft, tx) }
+                return code
+            } catch StoreError.stale {
+                continue
+            }
+        }
+        throw StoreError.unavailable
+    }
+
+    /// Hands a draft over to whoever knows its code: the browser that resumes holds it from now on.
+    package func resume(_ code: AccessCode, as holder: Holder, catalog: Catalog) async throws -> OpenDraft {
+        let hash = code.hash(room.ring)
+        let now = room.clock.now
+        let id = try await room.unit.write { [room] tx in
+            guard var draft = try room.drafts.draft(codeHash: hash, tx), draft.sentAs == nil else { throw CaseError.draftNotFound }
+            guard draft.expiresAt > now else { throw CaseError.draftExpired }
+            draft.holderHash = holder.hash(room.ring)
+            draft.version += 1
+            try room.drafts.update(draft, tx)
+            return draft.id
+        }
+        return try await open(id, holder: holder, catalog: catalog)
+    }
+
+    /// Throws away a draft and destroys its key.
+    package func discard(_ id: ID<Draft>, holder: Holder, catalog: Catalog) async throws {
+        let (open, _) = try await opened(id, holder: holder, catalog: catalog)
+        guard open.draft.sentAs == nil else { return }
+        let now = room.clock.now
+        try await room.unit.write { [room] tx in
+            let owner = KeyOwner(.draft, id)
+            for attachment in try room.cases.attachments(of: owner, tx) { try room.cases.deleteAttachment(attachment.id, tx) }
+            try room.keys.destroy(owner, at: now, tx)
+            try room.drafts.delete(id, tx)
+        }
+    }
+
+    // MARK: Common
+
+    /// Reads, checks the holder and restores the session.
+    func opened(_ id: ID<Draft>, holder: Holder, catalog: Catalog) async throws -> (open: OpenDraft, key: DataKey) {
+        let hash = holder.hash(room.ring)
+        let (draft, key) = try await room.unit.read { [room] tx in
+            guard let draft = try room.drafts.draft(id, tx), draft.holderHash == hash else { throw CaseError.draftNotFound }
+            return (draft, try room.ring.existingKey(for: KeyOwner(.draft, id), in: room.keys, tx))
+        }
+        guard draft.expiresAt > room.clock.now else { throw CaseError.draftExpired }
+        guard let service = try await archive.service(draft.service, version: draft.serviceVersion, catalog: catalog),
+            let form = service.questionnaire
+        else { throw CaseError.draftExpired }
+        var session = try FormSession(
+            form, resuming: key.open(draft.answers, field: "draft.answers"), environment: environment(catalog.city))
+        session.language = form.language([draft.language])
+        if let variant = service.variant { session.locked.insert(variant.question) }
+        return (OpenDraft(draft: draft, session: session, service: service), key)
+    }
+
+    /// Time, zone and chance of this request.
+    func environment(_ city: City) -> FormEnvironment {
+        FormEnvironment(now: room.clock.now, zone: LocalZone(city.timeZone), chance: room.chance)
+    }
+
+    private func touch(_ draft: inout Draft, _ city: City) {
+        draft.updatedAt = max(draft.updatedAt, room.clock.now)
+        draft.expiresAt = draft.updatedAt + .days(city.retention.draftDays)
+        draft.version += 1
+    }
+}

@@ -1,0 +1,59 @@
+package import Catalog
+package import Core
+import Foundation
+import Synchronization
+
+/// Services under the versions that drafts and cases name: the current one from the catalogue, older ones from the database.
+package final class ServiceArchive: Sendable {
+    private let unit: any UnitOfWork
+    private let versions: any ServiceVersionStore
+    private let clock: WallClock
+    /// A few old services, newest use last; old versions are rare.
+    private let loaded = Mutex<[(key: String, service: CityService)]>([])
+
+    private static let most = 64
+
+    package init(unit: any UnitOfWork, versions: any ServiceVersionStore, clock: WallClock) {
+        (self.unit, self.versions, self.clock) = (unit, versions, clock)
+    }
+
+    /// Keeps what the folders hold now and makes it the active version; repeating it is harmless.
+    package func publish(_ bundles: [ServiceBundle]) async throws {
+        let now = clock.now
+        try await unit.write { [versions] tx in
+            for bundle in bundles {
+                guard let folder = ServiceCode(bundle.folder) else { continue }
+                try versions.publish(bundle.version.hash, of: folder, bundle: bundle.archive, at: now, tx)
+                try versions.activate(bundle.version.hash, of: folder, at: now, tx)
+            }
+        }
+    }
+
+    /// The service under a version; nil when the version was never published or cannot be read any more.
+    package func service(_ code: ServiceCode, version: ServiceVersion, catalog: Catalog) async throws -> CityService? {
+        let current = catalog.service(code)
+        if let current, current.version == version { return current }
+        let key = "\(code) \(version)"
+        if let known = loaded.withLock({ $0.first { $0.key == key }?.service }) { return known }
+        // A variant's code begins with its folder; the longest published folder that fits is meant.
+        var folder: String? = current?.folder ?? code.name
+        while let name = folder {
+            if let folder = ServiceCode(name),
+                let bytes = try await unit.read({ [versions] tx in try versions.bundle(version.hash, of: folder, tx) })
+            {
+                let service = try catalog.services(of: ServiceBundle(archive: bytes)).first { $0.code == code }
+                if let service { remember(service, key) }
+                return service
+            }
+            folder = name.lastIndex(of: "-").map { String(name[..<$0]) }
+        }
+        return nil
+    }
+
+    private func remember(_ service: CityService, _ key: String) {
+        loaded.withLock { loaded in
+            if loaded.count >= Self.most { loaded.removeFirst() }
+            loaded.append((key, service))
+        }
+    }
+}

@@ -1,0 +1,34 @@
+import ArgumentParser
+import Foundation
+import Logging
+import ServiceLifecycle
+
+/// Runs the city.
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve", abstract: "Serves the city's pages, its desk, and everything that happens behind them.",
+        discussion: """
+            Examples:
+              ventanilla serve --demo
+              ventanilla serve --city cities/cdmx --database sqlite:data/ventanilla.sqlite --base-url https://ventanilla.example
+              VENTANILLA_ROOT_KEY_FILE=/run/secrets/root-key ventanilla serve --database postgres://ventanilla@db/ventanilla
+
+            Mail leaves through VENTANILLA_SMTP_URL (smtp://user@host:587, smtps://host; the password in VENTANILLA_SMTP_PASSWORD or its _FILE);
+            without it mails wait in the outbox. The root key comes from VENTANILLA_ROOT_KEY or VENTANILLA_ROOT_KEY_FILE; with SQLite it
+            is made on the first run beside the database.
+            """)
+
+    @OptionGroup var settings: Settings
+    @OptionGroup var serving: ServingSettings
+
+    func run() async throws {
+        let logger = Words.logger(level: Settings.environment("VENTANILLA_LOG_LEVEL"))
+        let program = try await Program.open(settings, serving, logger: logger)
+        defer { program.close() }
+        let group = ServiceGroup(
+            configuration: .init(
+                services: try program.services().map { .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup) },
+                gracefulShutdownSignals: [.sigterm, .sigint], cancellationSignals: [.sigquit], logger: logger))
+        try await group.run()
+    }
+}
