@@ -25,7 +25,7 @@ struct CaseRecord {
         contact = Self.contact(service, session)
         answers = CaseAnswers(
             session: session.data, submission: session.submission, sections: sections, place: Self.place(session),
-            outputs: decision.outputs, route: decision.route)
+            outputs: decision.outputs, route: route)
     }
 
     /// The dates that are promised, in the business time of the service's calendar.

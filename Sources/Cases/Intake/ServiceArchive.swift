@@ -23,8 +23,8 @@ package final class ServiceArchive: Sendable {
         try await unit.write { [versions] tx in
             for bundle in bundles {
                 guard let folder = ServiceCode(bundle.folder) else { continue }
-                try versions.publish(bundle.version.hash, of: folder, bundle: bundle.archive, at: now, tx)
-                try versions.activate(bundle.version.hash, of: folder, at: now, tx)
+                try versions.publish(bundle.version, of: folder, bundle: bundle.archive, at: now, tx)
+                try versions.activate(bundle.version, of: folder, at: now, tx)
             }
         }
     }
@@ -39,7 +39,7 @@ package final class ServiceArchive: Sendable {
         var folder: String? = current?.folder ?? code.name
         while let name = folder {
             if let folder = ServiceCode(name),
-                let bytes = try await unit.read({ [versions] tx in try versions.bundle(version.hash, of: folder, tx) })
+                let bytes = try await unit.read({ [versions] tx in try versions.bundle(version, of: folder, tx) })
             {
                 let service = try catalog.services(of: ServiceBundle(archive: bytes)).first { $0.code == code }
                 if let service { remember(service, key) }

@@ -69,6 +69,12 @@ extension FormSession {
         return compiled.readOnly.map { computed($0, at: node)?.truth ?? false } ?? false
     }
 
+    /// Takes the answer away, even where one is needed: the question is asked again.
+    package mutating func clear(_ ref: QuestionRef) {
+        guard let node = node(at: ref), !isReadOnly(node) else { return }
+        store("", at: node)
+    }
+
     // MARK: Looking
 
     /// The stored text of a question; empty where it is not answered or not there.
