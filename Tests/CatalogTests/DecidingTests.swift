@@ -165,4 +165,19 @@ import Testing
         let decision = try catalog.decide(service, Self.session(service, [("size", "large"), ("depth", "51")]))
         #expect(decision.outputs == ["urgency": "high", "crew": "night truck two"])
     }
+
+    @Test func `the report has the shape that other programs read`() throws {
+        let catalog = try #require(try catalog().catalog)
+        let answers = try #require(JSONValue(Data(#"{"size":"large","depth":60,"nobody":1}"#.utf8)))
+        let (report, unknown) = try catalog.decide("bache", answers: answers, environment: Self.environment, language: "en")
+        #expect(unknown == ["nobody"])
+        #expect(report["outputs"]?.json == #"{"urgency":"high"}"#)
+        #expect(report["unit"]?.text == "obras")
+        #expect(report["version"]?.text == catalog.service("bache")?.version.hash)
+        #expect(report["draft"] == nil)
+        #expect(
+            report["because"]?.json.hasPrefix(#"[{"rule":"urgency/R1","text":"It is deep","facts":[{"question":"depth","value":"60"}]}"#)
+                == true)
+        #expect(throws: CatalogError.self) { try catalog.decide("nada", answers: answers, environment: Self.environment) }
+    }
 }

@@ -8,10 +8,12 @@ struct QuestionnaireSource {
     /// Of the folder, for findings: `services/bache/`.
     let path: String
     let log: FindingLog
+    /// Whether the questionnaire of each row of a family is compiled at once, to see that it can be.
+    let isThorough: Bool
 
     struct Result {
         var base: Questionnaire?
-        var variants: [String: Questionnaire] = [:]
+        var variants: [String: DeferredForm] = [:]
     }
 
     static let names = ["questionnaire.yaml", "questionnaire.xlsx", "questionnaire.xml", "questionnaire.md"]
@@ -40,14 +42,15 @@ struct QuestionnaireSource {
                     message: "The folder has \(found.joined(separator: " and ")). Keep one."))
             return nil
         }
-        guard let definition = definition(name, data), let form = compile(definition, family: nil) else { return nil }
+        guard let definition = definition(name, data), let form = compile(definition) else { return nil }
         var result = Result(base: Questionnaire(form, definition))
         guard let family else { return result }
         guard check(family, form) else { return nil }
         for row in family.rows {
             let cut = VariantCut(family: family, row: row).definition(definition)
-            guard let form = compile(cut, family: row.code) else { return nil }
-            result.variants[row.code] = Questionnaire(form, cut)
+            // What is wrong with the questionnaire is told of the whole one, not once for each row.
+            if isThorough { tell(Form.compile(cut).findings.filter { $0.severity == .error }) }
+            result.variants[row.code] = DeferredForm(cut, cutFrom: form)
         }
         return result
     }
@@ -71,10 +74,9 @@ struct QuestionnaireSource {
         return read.definition
     }
 
-    private func compile(_ definition: FormDefinition, family row: String?) -> Form? {
+    private func compile(_ definition: FormDefinition) -> Form? {
         let (form, findings) = Form.compile(definition)
-        // What is wrong with the questionnaire is told once, not once for each row.
-        if row == nil { tell(findings) } else { tell(findings.filter { $0.severity == .error }) }
+        tell(findings)
         return form
     }
 

@@ -47,11 +47,14 @@ struct ServiceReader {
             VariantReader(log: log, languages: languages).read($0, file: path + "variants.yaml")
         }
         if bundle.files["variants.yaml"] != nil, family == nil { return [] }
-        let source = QuestionnaireSource(bundle: bundle, path: path, log: log)
+        let source = QuestionnaireSource(bundle: bundle, path: path, log: log, isThorough: isThorough)
         guard let questionnaire = source.read(family) else { return [] }
 
+        let base = questionnaire.base
+        let rules = rules(bundle, base)
+        let common = Common(bundle: bundle, questionnaire: base, rules: rules)
         guard let family else {
-            return [service(code, bundle, map, nil, questionnaire.base)].compactMap(\.self)
+            return [service(code, common, map, nil, base.map { DeferredForm($0.form) })].compactMap(\.self)
         }
         return family.rows.compactMap { row in
             var values = map.values.filter { $0.key != "phrases" && $0.key != "title" && $0.key != "keywords" }
@@ -59,23 +62,40 @@ struct ServiceReader {
             let variant = ServiceVariant(
                 code: row.code, official: row.official, asks: family.isSelective ? Set(row.asks) : nil, question: family.question)
             return service(
-                ServiceCode(unchecked: "\(code)-\(row.code)"), bundle, YamlMapping(values: values, whole: row.map.whole), variant,
+                ServiceCode(unchecked: "\(code)-\(row.code)"), common, YamlMapping(values: values, whole: row.map.whole), variant,
                 questionnaire.variants[row.code])
         }
     }
 
-    private func service(
-        _ code: ServiceCode, _ bundle: ServiceBundle, _ map: YamlMapping, _ variant: ServiceVariant?, _ questionnaire: Questionnaire?
-    ) -> CityService? {
+    /// What all services of a folder share.
+    private struct Common {
+        let bundle: ServiceBundle
+        /// Whole, before it is cut to a row: names and expressions are checked with it.
+        let questionnaire: Questionnaire?
+        let rules: RuleBook?
+    }
+
+    private func rules(_ bundle: ServiceBundle, _ questionnaire: Questionnaire?) -> RuleBook? {
+        let file = "services/\(bundle.folder)/rules.yaml"
+        guard let data = bundle.files["rules.yaml"] else { return nil }
+        guard let questionnaire else {
+            log.add(Finding(file: file, code: "service.no_questions", message: "Rules need a questionnaire, and this folder has none."))
+            return nil
+        }
+        let rules = RulesReader(service: self, questionnaire: questionnaire).read(data, file: file)
+        if let rules, !isPublished { tryOut(rules, questionnaire, bundle) }
+        return rules
+    }
+
+    private func service(_ code: ServiceCode, _ common: Common, _ map: YamlMapping, _ variant: ServiceVariant?, _ form: DeferredForm?)
+        -> CityService?
+    {
+        let (bundle, questionnaire, rules) = (common.bundle, common.questionnaire, common.rules)
         let title = map.required("title")?.localized(languages)
         let summary = map.required("summary")?.localized(languages)
         let owner = map.required("owner").flatMap(unit)
         let mode = mode(map, questionnaire, bundle)
         let parts = ServicePartsReader(service: self, questionnaire: questionnaire)
-        let rules = bundle.files["rules.yaml"].flatMap { data in
-            questionnaire.flatMap { RulesReader(service: self, questionnaire: $0).read(data, file: "services/\(bundle.folder)/rules.yaml") }
-        }
-        if let rules, let questionnaire, !isPublished { tryOut(rules, questionnaire, bundle) }
         let asking = questionnaire?.adding(outputs: rules?.tables.map(\.output) ?? [])
         let outcomes = ServicePartsReader(service: self, questionnaire: asking)
         let routes = map["route"].map { RouteReader(service: self, questionnaire: asking).read($0) } ?? []
@@ -83,7 +103,7 @@ struct ServiceReader {
         guard let title, let summary, let owner else { return nil }
         return CityService(
             code: code, folder: bundle.folder, version: bundle.version, variant: variant, title: title, summary: summary, mode: mode,
-            questionnaire: mode == .information ? nil : questionnaire?.form, owner: owner, category: map["category"].flatMap(category),
+            form: mode == .information ? nil : form, owner: owner, category: map["category"].flatMap(category),
             sign: map["sign"].flatMap(sign),
             page: parts.page(map), channels: parts.channels(map["channels"]), keywords: parts.keywords(map["keywords"]),
             phrases: parts.phrases(map["phrases"]), identity: parts.identity(map["identity"]),

@@ -14,8 +14,8 @@ package struct CityService: Sendable {
     package var title: LocalizedText
     package var summary: LocalizedText
     package var mode: ServiceMode
-    /// Nil for an information service.
-    package var questionnaire: Form?
+    /// The questionnaire, compiled when it is first asked for where the service is a row of a family.
+    var form: DeferredForm?
     /// The unit that answers for the service, and for cases that no route places.
     package var owner: UnitID
     /// Groups tiles of the home page (`calle`, `agua`); nil stands under "other".
@@ -38,6 +38,9 @@ package struct CityService: Sendable {
     package var followUps: [FollowUp]
     package var documents: [DocumentRule]
     package var rules: RuleBook?
+
+    /// Nil for an information service.
+    package var questionnaire: Form? { form?.form }
 
     /// The words of a question on a channel that wants others than the form's label; nil where the label serves.
     package func text(of question: String, on channel: Channel, in language: Language) -> String? {
