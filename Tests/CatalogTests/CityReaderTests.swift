@@ -8,7 +8,7 @@ import Testing
     private func read(_ changes: [String: String] = [:]) -> (city: City?, findings: [Finding]) {
         let log = FindingLog()
         let files = SampleCity.files.merging(changes) { $1 }.mapValues { Data($0.utf8) }
-        return (CityReader(log: log).read(files)?.city, log.findings)
+        return (CityReader(log: log, isThorough: true).read(files)?.city, log.findings)
     }
 
     private func yaml(_ old: String, _ new: String) -> [String: String] {

@@ -5,6 +5,8 @@ import Foundation
 struct AreaReader {
     let log: FindingLog
     let units: UnitTree
+    /// Whether areas are compared with one another, which takes longer than a start should.
+    var isThorough = false
 
     func read(_ files: [String: Data]) -> AreaMap {
         var polygons: [AreaPolygon] = []
@@ -12,7 +14,7 @@ struct AreaReader {
             polygons += layer(String(path.dropFirst("areas/".count).dropLast(".geojson".count)), data, file: path)
         }
         let map = AreaMap(polygons)
-        for (a, b, share) in map.overlaps() {
+        for (a, b, share) in isThorough ? map.overlaps() : [] {
             log.add(
                 Finding(
                     file: "areas/\(a.layer).geojson", severity: .warning, code: "areas.overlap",

@@ -20,7 +20,7 @@ struct CatalogReader {
                     file: path, severity: .warning, code: "catalog.yml", message: "Files that end in .yml are not read. Rename it to .yaml."
                 ))
         }
-        guard let (city, areas) = CityReader(log: log).read(files) else { return (nil, log.findings) }
+        guard let (city, areas) = CityReader(log: log, isThorough: isThorough).read(files) else { return (nil, log.findings) }
         var services: [CityService] = []
         let servicesFolder = folder.appendingPathComponent("services")
         var bundles: [ServiceBundle] = []

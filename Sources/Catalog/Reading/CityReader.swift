@@ -4,6 +4,7 @@ import Foundation
 /// Reads `city.yaml` and the folders beside it, but for the services.
 struct CityReader {
     let log: FindingLog
+    var isThorough = false
     private static let file = "city.yaml"
 
     /// What was read; nil where `city.yaml` is missing or lacks what nothing works without.
@@ -43,7 +44,7 @@ struct CityReader {
         let links = map["links"].flatMap { $0.list() }?.compactMap { Self.link($0, languages) } ?? []
         let retention = map["retention"].map { days($0) } ?? Retention()
         let words = WordsReader(log: log, languages: languages).read(files)
-        let areas = AreaReader(log: log, units: units).read(files)
+        let areas = AreaReader(log: log, units: units, isThorough: isThorough).read(files)
 
         guard let id, let name, let help, let emergency, let sender, let settings else { return nil }
         let city = City(
