@@ -15,6 +15,6 @@ struct Ventanilla: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            ServeCommand.self, CleanPhotoCommand.self,
+            ServeCommand.self, MigrateCommand.self, CleanPhotoCommand.self,
         ])
 }
