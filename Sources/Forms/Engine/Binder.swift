@@ -185,6 +185,8 @@ struct Binder {
         while shared < way.nodes.count, shared < around.count, way.nodes[shared] == around[shared], way.predicates[shared].isEmpty {
             shared += 1
         }
+        // A repeat named from above means its rows; `..` means the row that it is in.
+        if shared == way.nodes.count, shared > 1, nodes[way.nodes[shared - 1]].isRepeat, path.endsByName { shared -= 1 }
         let depth = shared == 0 ? 0 : nodes[way.nodes[shared - 1]].depth
         var segments = [AnswerPath.Segment]()
         for index in shared..<way.nodes.count {
@@ -274,6 +276,19 @@ struct Binder {
         }
         path.segments = segments
         return path
+    }
+}
+
+extension Expression.LocationPath {
+    /// Whether its last step goes down to a name, rather than up or nowhere.
+    fileprivate var endsByName: Bool {
+        guard let last = steps.last(where: { !($0.axis == .itself && $0.predicates.isEmpty) }) else {
+            switch start {
+            case .named: return true
+            default: return false
+            }
+        }
+        return last.axis != .parent && last.axis != .itself
     }
 }
 

@@ -45,11 +45,12 @@ struct FormCompiler {
         for index in nodes.indices { compileTexts(index) }
         for (id, text) in definition.texts { texts[id] = compiled(text, at: 0) }
         for index in nodes.indices { compileExpressions(index) }
+        inferTypes()
         compileActions()
         for (language, missing) in missingTranslations.sorted(by: { $0.key < $1.key }) {
             report(
                 .warning, "form.missing_translation", at: missing.first,
-                "\(missing.count) text\(missing.count == 1 ? "" : "s") have no \(language); the default language is shown instead. This is the first."
+                "\(missing.count == 1 ? "One text has" : "\(missing.count) texts have") no \(language); the default language is shown instead. This is the first."
             )
         }
         let graph = buildGraph()

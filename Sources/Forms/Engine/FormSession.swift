@@ -31,9 +31,10 @@ package struct FormSession: Sendable {
         shuffleSeed = Int64(environment.chance.bytes(4).reduce(UInt32(0)) { $0 << 8 | UInt32($1) } >> 1) + 1
         startedAt = environment.now.milliseconds
         fill(0)
-        recalculateAll()
         runActions(.firstLoad, in: 0)
         runActions(.load, in: 0)
+        recalculateAll()
+        changedByForm = []
     }
 
     /// A session from what `data` kept.

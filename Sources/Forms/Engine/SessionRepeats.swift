@@ -65,11 +65,11 @@ extension FormSession {
     mutating func insertRow(of repeating: Int, in parent: Int32) -> Int32 {
         let row = answers.addRow(of: repeating, in: parent, form)
         fill(row)
+        runActions(.newRepeat, in: row)
         var agenda = Agenda()
         computeRow(row, &agenda)
         rowsChanged(of: repeating, in: parent, from: Int(answers.rows[Int(row)].position), &agenda)
         work(&agenda)
-        runActions(.newRepeat, in: row)
         return row
     }
 

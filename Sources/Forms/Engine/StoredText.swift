@@ -10,7 +10,7 @@ enum StoredText {
         case .decimal:
             let number = value.number
             return number.isNaN ? value.text : decimal(number)
-        case .boolean: return value.truth ? "true" : "false"
+        case .boolean: return value.truth ? "1" : "0"
         case .date:
             switch value {
             case .dateTime(let moment): return CalendarDay(days: moment.localDay).description

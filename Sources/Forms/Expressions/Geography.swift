@@ -31,9 +31,8 @@ package enum Geography {
 
     static func distance(_ a: Point, _ b: Point) -> Double {
         let (phi, other) = (a.latitude * .pi / 180, b.latitude * .pi / 180)
-        let (north, east) = (other - phi, (b.longitude - a.longitude) * .pi / 180)
-        let half = sin(north / 2) * sin(north / 2) + cos(phi) * cos(other) * sin(east / 2) * sin(east / 2)
-        return 2 * radius * asin(min(1, half.squareRoot()))
+        let cosine = sin(phi) * sin(other) + cos(phi) * cos(other) * cos((b.longitude - a.longitude) * .pi / 180)
+        return radius * acos(min(1, max(-1, cosine)))
     }
 
     /// Square metres inside of the points, laid flat around the first.

@@ -23,8 +23,8 @@ struct AnswerReader {
             return StoredText.decimal(number)
         case .boolean:
             switch written.blanksTrimmed.lowercased() {
-            case "true", "1": return "true"
-            case "false", "0": return "false"
+            case "true", "1": return "1"
+            case "false", "0": return "0"
             default: throw .type(.acknowledgement)
             }
         case .date: return try date(written.blanksTrimmed)
