@@ -8,7 +8,8 @@ extension FormSession {
         default: throw .unknownQuestion(ref.path)
         }
         guard canAdd(place.parent, place.repeating) else { throw .locked(form.nodes[place.repeating].name) }
-        return self.ref(NodeRef(row: insertRow(of: place.repeating, in: place.parent), node: Int32(place.repeating)))
+        let row = insertRow(of: place.repeating, in: place.parent)
+        return self.ref(NodeRef(row: row, node: Int32(place.repeating)))
     }
 
     /// Deletes a row with everything in it.
