@@ -51,7 +51,9 @@ package enum FormReader {
         }
     }
 
-    /// The sheets of a file. With `all`, sheets that are no part of a form as well.
+    /// The sheets of a file.
+    ///
+    /// With `all`, sheets that are no part of a form as well.
     static func book(of file: FormFile, kind: FormFileKind, limits: ReadLimits, all: Bool = false) throws(ReadProblem) -> (
         SheetBook, [Finding]
     ) {

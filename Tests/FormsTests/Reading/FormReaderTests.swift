@@ -137,3 +137,22 @@ import Testing
         }
     }
 }
+
+@Suite struct LoadedFormTests {
+    @Test func `mistakes of rows and of expressions are told together`() {
+        let text = "| survey |\n| | type | name | label | relevant |\n| | txt | a | A | |\n| | text | b | B | ${a} = 1 and ${nope} = 2 |\n"
+        let loaded = FormReader.load(Array(text.utf8), name: "f.md")
+        #expect(loaded.form == nil)
+        #expect(loaded.findings.map(\.code) == ["xlsform.type_unknown", "form.unknown_reference"])
+        #expect(loaded.findings.last?.row == 4)
+        #expect(loaded.findings.last?.column == "relevant")
+    }
+
+    @Test(arguments: ["agriculture-grains", "biomass-plot-repeats", "odk-all-question-types", "socio-economic-survey"])
+    func `forms of others compile as they are`(name: String) throws {
+        let path = try #require(Bundle.module.path(forResource: "Fixtures/xlsforms/\(name)", ofType: "xlsx"))
+        let loaded = FormReader.load(path: path)
+        #expect(loaded.findings.filter { $0.severity == .error } == [])
+        #expect(loaded.form != nil)
+    }
+}

@@ -182,3 +182,13 @@ import Testing
         #expect(read.definition == nil)
     }
 }
+
+extension XFormReaderTests {
+    @Test func `bytes that are no UTF-8 are refused, or read where the document says what they are`() throws {
+        let latin = Array("<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>\n<a>".utf8) + [0xF1] + Array("</a>".utf8)
+        #expect(try XMLTree.read(latin, part: "f", limits: ReadLimits()).text == "ñ")
+        let broken = Array("<a b=\"".utf8) + [0xC3] + Array("\"/>".utf8)
+        #expect(FormReader.read(broken, name: "f.xml").errors == ["xml.encoding"])
+        #expect(FormReader.read(Array("<a>\0</a>".utf8), name: "f.xml").errors == ["xml.encoding"])
+    }
+}

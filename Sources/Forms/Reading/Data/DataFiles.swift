@@ -8,7 +8,9 @@ final class DataFiles {
     private let limits: ReadLimits
     private var read: [String: SecondaryInstance.Content] = [:]
 
-    /// Looks in the form's folder, in `media` and in `<form>-media` beside it. Without a folder no file is found.
+    /// Looks in the form's folder, in `media` and in `<form>-media` beside it.
+    ///
+    /// Without a folder no file is found.
     init(beside form: URL?, limits: ReadLimits) {
         self.limits = limits
         guard let form else {

@@ -58,7 +58,9 @@ struct MarkdownSheets {
         return SheetBook(file: file, format: .markdown, names: tables.map(\.name), sheets: sheets)
     }
 
-    /// The cells of a line of a table, trimmed; nil for any other line. What stands behind the last `|` is a comment.
+    /// The cells of a line of a table, trimmed; nil for any other line.
+    ///
+    /// What stands behind the last `|` is a comment.
     private static func cells(of line: Substring) -> [String]? {
         let line = line.drop { $0.isWhitespace }
         guard line.first == "|", let last = line.lastIndex(of: "|"), last > line.startIndex else { return nil }

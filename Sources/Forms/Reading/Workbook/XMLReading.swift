@@ -12,7 +12,7 @@ class XMLReading: NSObject, XMLParserDelegate {
 
     /// Reads the whole document; the problem says what to name the part.
     final func read(_ bytes: [UInt8], part: String) throws(ReadProblem) {
-        try Self.refuseDocumentType(bytes, part: part)
+        let bytes = try Self.plain(bytes, part: part)
         // From a stream, because reading from memory ends at libxml2's limit of 10 MB.
         let parser = XMLParser(stream: InputStream(data: Data(bytes)))
         parser.shouldResolveExternalEntities = false
@@ -67,25 +67,39 @@ class XMLReading: NSObject, XMLParserDelegate {
         return String(name[name.index(after: colon)...])
     }
 
-    /// Refuses a document type: no questionnaire needs one, and entities can be made to read files or fill the memory.
-    private static func refuseDocumentType(_ bytes: [UInt8], part: String) throws(ReadProblem) {
-        if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) || bytes.prefix(4).contains(0) {
-            throw ReadProblem("xml.encoding", "\(part) is not written in UTF-8. Save it as UTF-8.")
+    /// The document in UTF-8 and without its first line, so that nothing but UTF-8 reaches the parser: it ends the program on anything else.
+    ///
+    /// A document type is refused: no questionnaire needs one, and entities can be made to read files or fill the memory.
+    private static func plain(_ bytes: [UInt8], part: String) throws(ReadProblem) -> [UInt8] {
+        let encoding = ReadProblem("xml.encoding", "\(part) is not written in UTF-8. Save it as UTF-8.")
+        if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) || bytes.contains(0) { throw encoding }
+        var start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+        func skipBlanks(_ at: inout Int) { while at < bytes.count, bytes[at] == 0x20 || (0x09...0x0D).contains(bytes[at]) { at += 1 } }
+        skipBlanks(&start)
+        var declaration = ""
+        if bytes[start...].starts(with: Array("<?xml".utf8)), let end = bytes[start...].firstRange(of: Array("?>".utf8)) {
+            declaration = String(decoding: bytes[start..<end.lowerBound], as: UTF8.self).lowercased()
+            start = end.upperBound
         }
-        var rest = bytes[...]
-        if rest.starts(with: [0xEF, 0xBB, 0xBF]) { rest = rest.dropFirst(3) }
+        var at = start
         while true {
-            rest = rest.drop { $0 == 0x20 || (0x09...0x0D).contains($0) }
+            skipBlanks(&at)
+            let rest = bytes[at...]
             if rest.starts(with: Array("<?".utf8)), let end = rest.firstRange(of: Array("?>".utf8)) {
-                rest = rest[end.upperBound...]
+                at = end.upperBound
             } else if rest.starts(with: Array("<!--".utf8)), let end = rest.firstRange(of: Array("-->".utf8)) {
-                rest = rest[end.upperBound...]
+                at = end.upperBound
             } else if rest.starts(with: Array("<!".utf8)) {
                 throw ReadProblem(
                     "xml.document_type", "\(part) declares a document type, which is not allowed here. Remove the line <!DOCTYPE …>.")
             } else {
-                return
+                break
             }
         }
+        // Line breaks of what is left out stay, so that lines are counted right.
+        let breaks = Array(repeating: UInt8(ascii: "\n"), count: bytes[..<start].count { $0 == UInt8(ascii: "\n") })
+        if String(validating: bytes[start...], as: UTF8.self) != nil { return breaks + bytes[start...] }
+        guard ["iso-8859-1", "windows-1252", "latin1", "us-ascii"].contains(where: { declaration.contains($0) }) else { throw encoding }
+        return breaks + Array(TextDecoding.windows1252(bytes[start...]).utf8)
     }
 }

@@ -182,7 +182,7 @@ struct XFormReader {
         let text = element.text
         if !text.isEmpty {
             let value = FormExpression(text, at: SourcePlace(row: element.line))
-            if PlainDefault.isDynamic(text, type: type) {
+            if DynamicDefault.isDynamic(text, type: type) {
                 // In an instance every value is plain text, whatever it looks like.
                 definition.actions.append(
                     FormAction(events: [.firstLoad], target: FormExpression(path, at: value.place), effect: .setText(text)))

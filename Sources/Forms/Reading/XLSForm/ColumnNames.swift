@@ -56,7 +56,9 @@ struct ColumnNames {
 
     private init(isSettings: Bool = false, known: [String: String]) { (self.known, self.isSettings) = (known, isSettings) }
 
-    /// What a header means. `::` separates where the sheet uses it anywhere, else `:` does, as in older forms.
+    /// What a header means.
+    ///
+    /// `::` separates where the sheet uses it anywhere, else `:` does, as in older forms.
     func resolve(_ header: String, usesDoubleColon: Bool) -> ColumnName {
         let folded = Self.folded(header)
         if let field = known[folded] { return ColumnName(field: field) }

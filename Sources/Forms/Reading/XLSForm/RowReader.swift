@@ -38,7 +38,9 @@ struct RowReader {
         row[field: column]?.place ?? SourcePlace(sheet: sheet, row: row.number, column: column)
     }
 
-    /// The name of a question; nil with a finding where it cannot be used. `generated` stands in for a missing one.
+    /// The name of a question; nil with a finding where it cannot be used.
+    ///
+    /// `generated` stands in for a missing one.
     func name(generated: String?, log: inout FindingLog) -> String? {
         guard let cell = row[field: "name"] else {
             if let generated { return generated }
@@ -178,24 +180,6 @@ enum Specials {
                 "xlsform.not_supported", node.place.column("type"), "A 'background-geopoint' is never filled in here; it stays empty.")
         case .uri(let property): node.preload = Preload(kind: "property", parameters: property)
         }
-    }
-}
-
-/// Tells a `default` that is an expression from one that is a text, by pyxform's rule.
-enum PlainDefault {
-    static func isDynamic(_ text: String, type: QuestionType) -> Bool {
-        guard !text.isEmpty else { return false }
-        let dashed: Set<QuestionType> = [.date, .dateTime, .geopoint, .geotrace, .geoshape]
-        for token in ExpressionScan.tokens(of: text) {
-            switch token.kind {
-            case .reference, .function, .union: return true
-            case .operation:
-                if token.text == "-", dashed.contains(type) { return false }
-                return true
-            default: continue
-            }
-        }
-        return false
     }
 }
 

@@ -208,13 +208,13 @@ struct SurveySheet {
         if type == .range {
             Parameters.checkRange(node.parameters, appearance: node.appearance, lists: choices.lists, at: parameters, log: &log)
         }
-        if type == .calculate, node.calculation == nil, !PlainDefault.isDynamic(node.defaultValue?.text ?? "", type: type) {
+        if type == .calculate, node.calculation == nil, !DynamicDefault.isDynamic(node.defaultValue?.text ?? "", type: type) {
             log.error(
                 "xlsform.calculation_missing", reader.place("calculation"),
                 "The question '\(name)' calculates nothing. Fill in 'calculation'.")
         }
         if type == .image, let value = node.defaultValue, !value.text.contains("jr://"),
-            !PlainDefault.isDynamic(value.text, type: type)
+            !DynamicDefault.isDynamic(value.text, type: type)
         {
             node.defaultValue = FormExpression("jr://images/" + value.text, at: value.place)
         }
