@@ -1,0 +1,191 @@
+import Core
+import Foundation
+import Synchronization
+import TestSupport
+import Testing
+import Work
+
+@testable import Storage
+
+/// The schema goes forward, keeps what is there, and is refused where it is not this program's.
+struct MigrationTests {
+    private struct Row {
+        let write: SQL
+        let find: SQL
+
+        init(_ write: SQL, _ find: SQL) { (self.write, self.find) = (write, find) }
+    }
+
+    /// Rows written under the schema of each migration, and how to find them again under the newest.
+    private static let survivors: [Int: [Row]] = [
+        1: [
+            Row(
+                """
+                INSERT INTO draft (id, service, service_version, channel, language, holder_hash, answers, created_at, updated_at, expires_at, version)
+                VALUES ($1, 'bacheo', 'v', 'web', 'es', $1, $1, 1, 2, 3, 4)
+                """, "SELECT 1 FROM draft WHERE id = $1 AND answers = $1 AND version = 4 AND expires_at = 3"
+            ),
+            Row(
+                """
+                INSERT INTO case_file (id, folio, service, service_version, privacy, channel, language, opened_at, code_hash, unit, state,
+                    updated_at, version, is_open, is_promised, next_due)
+                VALUES ($1, 'K7M29QX4', 'bacheo', 'v', 'public', 'web', 'es', 1, $1, 'obras', 'received', 1, 1, 1, 0, 1)
+                """, "SELECT 1 FROM case_file WHERE id = $1 AND folio = 'K7M29QX4' AND state = 'received'"
+            ),
+            Row(
+                "INSERT INTO case_content (case_id, answers, contact) VALUES ($1, $1, $1)",
+                "SELECT 1 FROM case_content WHERE case_id = $1 AND answers = $1"
+            ),
+            Row(
+                """
+                INSERT INTO case_event (case_id, sequence, id, at, actor, kind, state) VALUES ($1, 1, $1, 1, 'resident', 'opened', 'received')
+                """, "SELECT 1 FROM case_event WHERE case_id = $1 AND kind = 'opened'"
+            ),
+            Row(
+                "INSERT INTO data_key (owner_id, owner_kind, root_id, wrapped, created_at) VALUES ($1, 'case', 'k', $1, 1)",
+                "SELECT 1 FROM data_key WHERE owner_id = $1 AND wrapped = $1"
+            ),
+            Row(
+                """
+                INSERT INTO attachment (owner_id, id, owner_kind, question, media_type, size, checksum, blob, added_at)
+                VALUES ($1, $1, 'case', 'photo', 'image/jpeg', 1, $2, $1, 1)
+                """, "SELECT 1 FROM attachment WHERE id = $1 AND checksum = $2"
+            ),
+            Row(
+                """
+                INSERT INTO account (id, persona, state, name, login, login_index, language, created_at, updated_at, version)
+                VALUES ($1, 'servant', 'active', $1, $1, $1, 'es', 1, 1, 1)
+                """, "SELECT 1 FROM account WHERE id = $1 AND login_index = $1"
+            ),
+            Row(
+                "INSERT INTO credential (account_id, id, kind, secret, created_at) VALUES ($1, $1, 'password', 's', 1)",
+                "SELECT 1 FROM credential WHERE account_id = $1 AND secret = 's'"
+            ),
+            Row(
+                "INSERT INTO role_grant (account_id, unit, role, granted_at) VALUES ($1, 'obras', 'agent', 1)",
+                "SELECT 1 FROM role_grant WHERE account_id = $1 AND role = 'agent'"
+            ),
+            Row(
+                "INSERT INTO invitation (account_id, id, token_hash, created_at, expires_at) VALUES ($1, $1, $1, 1, 2)",
+                "SELECT 1 FROM invitation WHERE token_hash = $1"
+            ),
+            Row(
+                """
+                INSERT INTO session (account_id, id, token_hash, created_at, seen_at, idle_until, expires_at) VALUES ($1, $1, $1, 1, 1, 2, 3)
+                """, "SELECT 1 FROM session WHERE token_hash = $1 AND idle_until = 2"
+            ),
+            Row(
+                "INSERT INTO throttle (key, starts_at, ends_at, tries) VALUES ($1, 1, 2, 3)",
+                "SELECT 1 FROM throttle WHERE key = $1 AND tries = 3"),
+            Row(
+                "INSERT INTO idempotency (scope, key, result, remembered_at) VALUES ('s', 'k', $1, 1)",
+                "SELECT 1 FROM idempotency WHERE scope = 's' AND key = 'k' AND result = $1"
+            ),
+            Row(
+                "INSERT INTO job (id, kind, key, payload, run_at, attempt) VALUES ($1, 'a', 'k', $1, 1, 2)",
+                "SELECT 1 FROM job WHERE id = $1 AND attempt = 2"
+            ),
+            Row(
+                """
+                INSERT INTO outbox (id, channel, owner_kind, owner_id, recipient, content, key, created_at, state, attempt, run_at)
+                VALUES ($1, 'email', 'case', $1, $1, $1, 'k', 1, 'waiting', 0, 1)
+                """, "SELECT 1 FROM outbox WHERE id = $1 AND state = 'waiting' AND content = $1"
+            ),
+            Row(
+                "INSERT INTO service_version (service, version, bundle, published_at, active_since) VALUES ('bacheo', 'v', $1, 1, 1)",
+                "SELECT 1 FROM service_version WHERE service = 'bacheo' AND bundle = $1 AND active_since = 1"
+            ),
+            Row(
+                "INSERT INTO city_setting (name, value, set_at) VALUES ('n', 'v', 1)",
+                "SELECT 1 FROM city_setting WHERE name = 'n' AND value = 'v'"
+            ),
+        ],
+        // Tables for files of PostgreSQL alone: SQLite has none, and nothing older than it is touched.
+        2: [],
+    ]
+
+    private static let values: [SQLValue] = [.bytes(ID<Int>.sample.data), .bytes(Data(repeating: 9, count: 32))]
+
+    @Test(arguments: Dialect.allCases)
+    func `rows of every older schema survive`(_ dialect: Dialect) throws {
+        for start in 1...Migration.all.count {
+            let rows = try #require(Self.survivors[start], "migration \(start) has no rows that must survive it")
+            try withEmptyDatabase(dialect) { connection in
+                _ = try Migrator(Array(Migration.all.prefix(start))).migrateAlone(connection, at: .noon)
+                let write = SQLTransaction(connection, mayWrite: true)
+                for row in rows { #expect(try connection.run(row.write, Self.used(by: row.write)) == 1) }
+                _ = try Migrator().migrateAlone(connection, at: .noon)
+                for row in rows {
+                    #expect(try write.all(row.find, values: Self.used(by: row.find)) { try $0.next(Int.self) } == [1], "\(row.find.text)")
+                }
+            }
+        }
+    }
+
+    @Test func `migrations are numbered one after the other`() {
+        #expect(Migration.all.map(\.number) == Array(1...Migration.all.count))
+    }
+
+    @Test(arguments: Dialect.allCases)
+    func `a second migration finds nothing to do`(_ dialect: Dialect) throws {
+        try withEmptyDatabase(dialect) { connection in
+            #expect(try Migrator().migrateAlone(connection, at: .noon).map(\.number) == Migration.all.map(\.number))
+            #expect(try Migrator().migrateAlone(connection, at: .noon) == [])
+            try Migrator().check(connection)
+        }
+    }
+
+    @Test(arguments: Dialect.allCases)
+    func `a newer, an older, an edited and an empty schema are refused`(_ dialect: Dialect) throws {
+        try withEmptyDatabase(dialect) { connection in
+            #expect(throws: StoreError.self) { try Migrator().check(connection) }
+            _ = try Migrator(Migration.all + [Migration(Migration.all.count + 1, "future", "CREATE TABLE future (id TEXT);")])
+                .migrateAlone(connection, at: .noon)
+            for refused in [{ _ = try Migrator().migrateAlone(connection, at: .noon) }, { try Migrator().check(connection) }] {
+                #expect { try refused() } throws: { "\($0)".contains("newer") }
+            }
+            let next = Migration(Migration.all.count + 2, "next", "SELECT 1")
+            let future = Migration(Migration.all.count + 1, "future", "CREATE TABLE future (id TEXT);")
+            #expect { try Migrator(Migration.all + [future, next]).check(connection) } throws: { "\($0)".contains("ventanilla migrate") }
+            let edited = Migration(Migration.all.count + 1, "future", "CREATE TABLE future (id INTEGER);")
+            #expect { try Migrator(Migration.all + [edited]).check(connection) } throws: { "\($0)".contains("another") }
+        }
+    }
+
+    @Test(arguments: Dialect.allCases)
+    func `a migration that fails leaves the schema as it was`(_ dialect: Dialect) throws {
+        try withEmptyDatabase(dialect) { connection in
+            let half = Migration(Migration.all.count + 1, "half", "CREATE TABLE half (id TEXT); CREATE TABLE half (id TEXT);")
+            #expect(throws: StoreError.self) { try Migrator(Migration.all + [half]).migrateAlone(connection, at: .noon) }
+            #expect(throws: StoreError.self) { try Migrator().check(connection) }
+            _ = try Migrator().migrateAlone(connection, at: .noon)
+            #expect(throws: SQLFailure.self) { try connection.run("INSERT INTO half (id) VALUES ('x')", []) }
+        }
+    }
+
+    @Test func `serving refuses an older PostgreSQL, and migrate brings it up to date`() throws {
+        let url = try PrivateCluster.shared().freshDatabase()
+        #expect { try CityDatabase.open(url: url) } throws: { "\($0)".contains("ventanilla migrate") }
+        #expect(try CityDatabase.migrate(url: url) == Migration.all.map { "\($0.number) \($0.name)" })
+        #expect(try CityDatabase.migrate(url: url) == [])
+        try CityDatabase.open(url: url, threads: 1).close()
+    }
+
+    @Test func `two that migrate PostgreSQL at the same time take turns`() async throws {
+        let url = try PrivateCluster.shared().freshDatabase()
+        let applied = try await withThrowingTaskGroup(of: [String].self) { group in
+            for _ in 0..<4 {
+                group.addTask {
+                    try await withCheckedThrowingContinuation { continuation in
+                        Thread.detachNewThread { continuation.resume(with: Result { try CityDatabase.migrate(url: url) }) }
+                    }
+                }
+            }
+            return try await group.reduce(into: []) { $0 += $1 }
+        }
+        #expect(applied == Migration.all.map { "\($0.number) \($0.name)" })
+    }
+
+    /// The values that a statement names: `$1` is an identifier, `$2` a checksum.
+    private static func used(by sql: SQL) -> [SQLValue] { Array(values.prefix(sql.order.max() ?? 0)) }
+}
