@@ -9,11 +9,13 @@ package struct Catalog: Sendable {
     /// In the order of their folders' names; the variants of a family in the order of their file.
     package let services: [CityService]
     package let areas: AreaMap
+    /// The folders of the services as they were read, to be kept as published versions.
+    package let bundles: [ServiceBundle]
     private let search: ServiceSearch
     private let byCode: [ServiceCode: Int]
 
-    package init(city: City, services: [CityService], areas: AreaMap) {
-        (self.city, self.services, self.areas) = (city, services, areas)
+    package init(city: City, services: [CityService], areas: AreaMap, bundles: [ServiceBundle] = []) {
+        (self.city, self.services, self.areas, self.bundles) = (city, services, areas, bundles)
         search = ServiceSearch(services)
         byCode = Dictionary(services.enumerated().map { ($1.code, $0) }) { first, _ in first }
     }

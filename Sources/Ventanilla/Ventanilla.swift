@@ -15,6 +15,7 @@ struct Ventanilla: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            ServeCommand.self, MigrateCommand.self, CleanPhotoCommand.self,
+            ServeCommand.self, PlayCommand.self, EvalCommand.self, DecideCommand.self, StaffCommand.self, MigrateCommand.self,
+            CleanPhotoCommand.self,
         ])
 }

@@ -1,0 +1,149 @@
+import ArgumentParser
+import Cases
+import Catalog
+import Core
+import Foundation
+import Hummingbird
+import Identity
+import Logging
+import Media
+import Net
+import Sandbox
+import ServiceLifecycle
+import Storage
+import Web
+import Work
+
+/// The running city: everything wired together, once.
+struct Program: Sendable {
+    private let database: CityDatabase
+    private let pool: HashPool
+    private let server: WebServer
+    private let shelf: CatalogShelf
+    private let live: LiveCatalog
+    private let archive: ServiceArchive
+    private let courier: Courier?
+    private let runner: JobRunner
+    private let housekeeping: Housekeeping
+    private let address: (host: String, port: Int)
+    private let isDemo: Bool
+    private let logger: Logger
+
+    /// Reads the city, opens the database, plants the demonstration where one is asked for, and wires the rest.
+    static func open(_ settings: Settings, _ serving: ServingSettings, logger: Logger) async throws -> Program {
+        let address = try serving.address()
+        guard let site = SiteAddress(serving.baseURL(port: address.port)) else {
+            throw ValidationError(
+                "--base-url must be https, or http on this machine, without a path: \(serving.baseURL(port: address.port))")
+        }
+        let catalog = try CityFolder.load(settings.city)
+        let (database, ring) = try OpenDatabase.open(settings.database)
+        let stores = database.stores
+        let archive = ServiceArchive(unit: stores.unit, versions: stores.versions, clock: .system)
+        try await archive.publish(catalog.bundles)
+        let room = CaseRoom(stores, ring: ring, clock: .system, chance: .system)
+        let pool = HashPool()
+        let hasher = PasswordHasher(pepper: PasswordPepper(ring), pool: pool)
+        let mailbox = Mailbox()
+
+        if try await DemoMark(stores: stores).settle(isDemo: serving.isDemo) {
+            logger.notice("planting invented residents and cases")
+            let staff = SampleStaff(
+                IdentityStores(
+                    unit: stores.unit, accounts: stores.accounts, sessions: stores.sessions, throttles: stores.throttles, keys: stores.keys,
+                    ring: ring), hasher: hasher)
+            try await staff.plant(units: catalog.city.units.all.map(\.id.name))
+            _ = try await SampleCases(room: room, archive: archive, staff: staff).plant(catalog)
+        }
+
+        let shelf = CatalogShelf(catalog)
+        let desk = Desk(hasher: hasher)
+        let dependencies = Dependencies(
+            stores: stores, catalog: shelf, archive: archive, ring: ring, clock: .system, chance: .system,
+            photos: PhotoCleaner.ofThisProgram(), address: site, proxies: serving.proxies, isDemo: serving.isDemo,
+            resources: try WebResources.find(in: SharedFiles.roots(settings.share)), logger: logger)
+        let sandbox = serving.isDemo ? SandboxPages(mailbox: mailbox, hasher: hasher).routes : []
+        let server = try WebServer(
+            dependencies, further: desk.routes + HealthPages.routes + sandbox, servants: { try await desk.servant($0) })
+
+        let housekeeping = Housekeeping(room: room, sessions: stores.sessions, throttles: stores.throttles)
+        let runner = JobRunner(
+            unit: stores.unit, jobs: stores.jobs, handlers: [Housekeeping.jobKind: { _ in try await housekeeping.perform() }],
+            clock: .system, log: logger)
+        let mailer: (any MailSender)? = serving.isDemo ? mailbox : try MailSetup.mailer()
+        if mailer == nil { logger.notice("no VENTANILLA_SMTP_URL: mails wait in the outbox") }
+        let from = MailAddress(
+            catalog.city.sender.email, name: catalog.city.sender.name.text(in: catalog.city.defaultLanguage))
+        let courier = mailer.flatMap { mailer in
+            from.map {
+                Courier(
+                    unit: stores.unit, outbox: stores.outbox, keys: stores.keys, ring: ring, renderer: MailRenderer(server.site),
+                    mail: mailer, from: $0, clock: .system, log: logger)
+            }
+        }
+        return Program(
+            database: database, pool: pool, server: server, shelf: shelf,
+            live: LiveCatalog(catalog, folder: serving.isDemo ? URL(filePath: settings.city, directoryHint: .isDirectory) : nil),
+            archive: archive, courier: courier, runner: runner, housekeeping: housekeeping, address: address, isDemo: serving.isDemo,
+            logger: logger)
+    }
+
+    func close() {
+        pool.stop()
+        database.close()
+    }
+
+    /// What runs until the program is asked to end.
+    func services() -> [any Service] {
+        let (logger, base) = (logger, server.site.dependencies.address.base)
+        var services: [any Service] = [
+            server.application(host: address.host, port: address.port) { port in
+                logger.notice("serving", metadata: ["address": "\(base)", "port": "\(port)"])
+                Words.say("Ventanilla is open at \(base)")
+            },
+            Background { [runner, housekeeping] in
+                try? await housekeeping.schedule()
+                await runner.run()
+            },
+        ]
+        if let courier { services.append(Background { await courier.run() }) }
+        if isDemo {
+            services.append(
+                Background { [live, shelf, archive] in
+                    await live.watch { change in
+                        switch change {
+                        case .none: break
+                        case .refused(let findings):
+                            Words.say("The changed folder has errors; the city from before is still served.")
+                            Words.say(findings)
+                        case .replaced(let findings):
+                            Words.say(findings)
+                            let catalog = live.current
+                            Task {
+                                // Published before it is served, so that no draft names a version that a restart would not find.
+                                do {
+                                    try await archive.publish(catalog.bundles)
+                                    shelf.put(catalog)
+                                    logger.notice("the changed folder is served")
+                                } catch {
+                                    logger.error("the changed folder could not be published")
+                                }
+                            }
+                        }
+                    }
+                })
+        }
+        return services
+    }
+}
+
+/// Work that ends by cancellation when the program is asked to end.
+struct Background: Service {
+    let work: @Sendable () async -> Void
+
+    init(_ work: @escaping @Sendable () async -> Void) { self.work = work }
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { await work() }
+    }
+}
