@@ -110,7 +110,7 @@ let package = Package(
         tests("CoreTests", ["Core"]),
         tests("FormsTests", ["Forms", "Core"], resources: [.copy("Fixtures")]),
         tests("CatalogTests", ["Catalog", "Forms", "Core"]),
-        tests("CasesTests", ["Cases", "Catalog", "Forms", "Core", "TestSupport"]),
+        tests("CasesTests", ["Cases", "Work", "Catalog", "Forms", "Core", "TestSupport"]),
         tests("IdentityTests", ["Identity", "Core", "TestSupport", crypto]),
         .executableTarget(name: "CleanPhotoChild", dependencies: ["Media", "CVips"], path: "Tests/CleanPhotoChild", swiftSettings: strict),
         tests("MediaTests", ["Media", "Core", "CleanPhotoChild"], resources: [.copy("Fixtures")]),
