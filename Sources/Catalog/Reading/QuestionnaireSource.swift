@@ -47,10 +47,10 @@ struct QuestionnaireSource {
         guard let family else { return result }
         guard check(family, form) else { return nil }
         for row in family.rows {
-            let cut = VariantCut(family: family, row: row).definition(definition)
+            let cut = VariantCut(question: family.question, code: row.code, left: family.selected.subtracting(row.asks))
             // What is wrong with the questionnaire is told of the whole one, not once for each row.
-            if isThorough { tell(Form.compile(cut).findings.filter { $0.severity == .error }) }
-            result.variants[row.code] = DeferredForm(cut, cutFrom: form)
+            if isThorough { tell(Form.compile(cut.definition(definition)).findings.filter { $0.severity == .error }) }
+            result.variants[row.code] = DeferredForm(definition, cut, whole: form)
         }
         return result
     }
@@ -117,9 +117,12 @@ struct QuestionnaireSource {
 }
 
 /// Cuts the questionnaire of a family to one row: its question is answered and hidden, and what only other rows ask is never relevant.
-struct VariantCut {
-    let family: Family
-    let row: Family.Row
+struct VariantCut: Sendable {
+    /// The question of the family, and what it is answered with.
+    let question: String
+    let code: String
+    /// The questions that are not asked.
+    let left: Set<String>
 
     func definition(_ definition: FormDefinition) -> FormDefinition {
         var cut = definition
@@ -129,12 +132,12 @@ struct VariantCut {
 
     private func node(_ node: FormNode) -> FormNode {
         var cut = node
-        if node.name == family.question {
-            cut.defaultValue = FormExpression(row.code, at: node.place)
+        if node.name == question {
+            cut.defaultValue = FormExpression(code, at: node.place)
             cut.hasControl = false
             cut.relevant = nil
             cut.required = nil
-        } else if family.selected.contains(node.name), !row.asks.contains(node.name) {
+        } else if left.contains(node.name) {
             cut.relevant = FormExpression("false()", at: node.place)
         }
         cut.children = node.children.map(self.node)
