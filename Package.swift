@@ -59,7 +59,7 @@ let package = Package(
         room(
             "Sandbox",
             [
-                "Web", "Work", "Cases", "Identity", "Catalog", "Core",
+                "Web", "Work", "Cases", "Identity", "Catalog", "Forms", "Core",
                 .product(name: "Hummingbird", package: "hummingbird"),
             ]),
         room(
@@ -122,7 +122,7 @@ let package = Package(
         tests(
             "WebTests",
             [
-                "Web", "Sandbox", "Storage", "Cases", "Identity", "Catalog", "Forms", "Core", "TestSupport",
+                "Web", "Sandbox", "Storage", "Work", "Cases", "Identity", "Media", "Catalog", "Forms", "Core", "TestSupport", logging,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ]),
         tests("ProjectTests", ["Web", "Sandbox", "Storage", "Cases", "Identity", "Catalog", "Forms", "Core"]),
