@@ -3,6 +3,7 @@ import Catalog
 import Core
 import Foundation
 import HTTPTypes
+import Hummingbird
 import Logging
 
 /// Turns what went wrong into an answer: `kind` into a status, `code` into words. The only place that does.
@@ -23,7 +24,9 @@ struct ErrorResponses: Sendable {
                     "error": "\(known.map { "\($0.details)" } ?? String(reflecting: type(of: error)) + ": \(error)")",
                 ])
         }
-        if error as? WebError == .signedOut { return .see("/desk/sign-in") }
+        if error as? WebError == .signedOut {
+            return .see(visit.route.method == .get ? "/desk/sign-in?next=" + visit.request.uri.path : "/desk/sign-in")
+        }
         switch Self.shape(visit) {
         case .json: return json(known, status: status, number: number, visit)
         case .xml: return xml(known, status: status, number: number, visit)

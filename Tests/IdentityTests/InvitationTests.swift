@@ -83,7 +83,7 @@ struct InvitationTests {
         try await office.hire("lucia@obras.example")
         try await office.hire("audita@obras.example", role: .auditor)
         try await office.hire("marcos@agua.example", unit: "agua")
-        let staff = office.staff
+        let staff = StaffRoll(office.stores)
         let names = try await office.memory.read { tx in try staff.members(ofUnit: "obras", tx).map(\.grants.count) }
         #expect(names == [1])
     }

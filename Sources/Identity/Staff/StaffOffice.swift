@@ -1,7 +1,7 @@
 package import Core
 import Foundation
 
-/// Invites servants, takes them in, and knows their names and roles.
+/// Invites servants and takes them in.
 package struct StaffOffice: Sendable {
     /// An invitation that nobody used ends after a week.
     package static let invitationLife = Instant.Span.days(7)
@@ -110,33 +110,6 @@ package struct StaffOffice: Sendable {
             return .success(SignIn.Welcome(token: token, session: session, device: device))
         }
         return try outcome.get()
-    }
-
-    // MARK: Knowing
-
-    /// The servant with their roles; nil for an account that is none, was never used, or is suspended.
-    package func member(_ id: ID<Account>, _ tx: any Transaction) throws -> StaffMember? {
-        guard let account = try stores.accounts.account(id, tx), account.persona == .servant, account.state == .active else { return nil }
-        return StaffMember(
-            account: id, name: try stores.name(of: account, tx), language: account.language,
-            grants: try stores.accounts.roles(of: id, tx))
-    }
-
-    /// Everybody who works for the unit and may be given a case, by name.
-    package func members(ofUnit unit: String, _ tx: any Transaction) throws -> [StaffMember] {
-        try stores.accounts.servants(unit: unit, tx).compactMap { try member($0.id, tx) }
-            .filter { $0.grants.contains { $0.unit == unit && DeskVerb.work.roles.contains($0.role) } }
-            .sorted { ($0.name, $0.account) < ($1.name, $1.account) }
-    }
-
-    /// Names for a timeline; an account that is gone has none.
-    package func names(_ ids: Set<ID<Account>>, _ tx: any Transaction) throws -> [ID<Account>: String] {
-        var names: [ID<Account>: String] = [:]
-        for id in ids {
-            guard let account = try stores.accounts.account(id, tx) else { continue }
-            names[id] = try? stores.name(of: account, tx)
-        }
-        return names
     }
 
     // MARK: Steps

@@ -1,0 +1,102 @@
+import Cases
+import Catalog
+import Core
+import Foundation
+import HTTPTypes
+import Identity
+import Work
+
+/// The page of a case, and its files.
+enum CasePages {
+    static let routes: [Route] = [
+        .get("/desk/cases/{folio}", .servant(Route.deskRoles), show),
+        .get("/desk/cases/{folio}/files/{file}", .servant(Route.deskRoles), file),
+    ]
+
+    private static func show(_ visit: Visit) async throws -> Reply {
+        let (scope, file) = try await visit.deskCase()
+        let opened = try await visit.dependencies.cases.open(file.id)
+        if MaskedContact.mustSayWhy(opened, scope, at: visit.now) { return .see("/desk/cases/\(file.folio)/contact") }
+        return try await page(opened, scope, visit)
+    }
+
+    private static func page(_ opened: CaseWork.Opened, _ scope: DeskScope, _ visit: Visit) async throws -> Reply {
+        let file = opened.file
+        let people = CaseTimeline.people(in: opened) + [file.assignee].compactMap { $0 }
+        let names = StaffNames(visit.dependencies.identity)
+        guard let unit = visit.catalog.city.units[file.unit] ?? scope.home else { throw CaseError.notFound }
+        let (known, sidebar) = try await visit.dependencies.stores.unit.read { tx in
+            (try names.names(of: people, tx), try Sidebar.read(unit, scope, visit, tx))
+        }
+        let heading = CaseHeading(file, place: opened.answers.place?.words, visit)
+        let contact = MaskedContact(opened, scope, visit)
+        let photos = opened.attachments.filter { $0.mediaType.hasPrefix("image/") && $0.question != "evidence" && $0.question != "reply" }
+        let view: View = [
+            "back": DeskQueue.mine.path(unit.id), "backName": visit.words.text("desk.queue.mine"),
+            "assignee": file.assignee.map { known[$0] ?? visit.words.text("desk.case.former_colleague") },
+            "isMine": file.assignee == scope.id, "actions": CaseActions.view(file, scope, visit),
+            "sections": sections(opened, hiding: contact.questions, visit),
+            "photos": photos.enumerated().map { photo($0.element, number: $0.offset + 1, of: photos.count, file, visit) },
+            "map": CaseMap.view(opened.answers.place, area: file.area, visit), "clocks": CaseClocks.view(opened, visit),
+            "why": CaseReasons.view(opened, visit), "contact": contact.view,
+            "timeline": CaseTimeline.view(opened, names: known, visit),
+            "noteToken": visit.formToken(), "mayWork": scope.may(.work, file.unit), "done": done(visit),
+        ]
+        return visit.deskPage("desk/case", title: heading.title, scope: scope, sidebar: sidebar, view.merging(heading.view))
+    }
+
+    /// What was just done, said once at the top.
+    private static func done(_ visit: Visit) -> String? {
+        visit.query("done").flatMap { DeskStep(rawValue: $0) }.map { visit.words.text("desk.done.\($0.rawValue)") }
+    }
+
+    /// Questions and answers, without those that say who it is.
+    private static func sections(_ opened: CaseWork.Opened, hiding hidden: Set<String>, _ visit: Visit) -> [View] {
+        opened.answers.sections(in: visit.language).compactMap { section in
+            let rows = section.rows.filter { !hidden.contains($0.question) && $0.answer.nonBlank != nil }
+            guard !rows.isEmpty else { return nil }
+            return ["title": section.title, "rows": rows.map { ["label": $0.label, "answer": $0.answer] as View }]
+        }
+    }
+
+    private static func photo(_ attachment: Attachment, number: Int, of count: Int, _ file: CaseFile, _ visit: Visit) -> View {
+        let path = "/desk/cases/\(file.folio)/files/\(attachment.id)"
+        let name = visit.words.text("desk.case.photo", ["number": String(number), "count": String(count)])
+        return ["path": path, "small": path + "?small=1", "name": name]
+    }
+
+    /// A file of the case, opened; photos may be shown small.
+    private static func file(_ visit: Visit) async throws -> Reply {
+        let (scope, file) = try await visit.deskCase()
+        guard let id = ID<Attachment>(try visit.parameter("file")) else { throw CaseError.attachmentNotFound }
+        let opened = try await visit.dependencies.cases.open(file.id)
+        guard !MaskedContact.mustSayWhy(opened, scope, at: visit.now) else { throw CaseError.attachmentNotFound }
+        let isSmall = visit.query("small") != nil
+        let (attachment, data) = try await visit.dependencies.room.open(id, of: KeyOwner(.caseFile, file.id), thumbnail: isSmall)
+        var reply = Reply.bytes(data, type: isSmall && attachment.thumbnail != nil ? "image/jpeg" : attachment.mediaType)
+        if !attachment.mediaType.hasPrefix("image/") {
+            let ending = attachment.mediaType.split(separator: "/").last ?? "bin"
+            reply.headers[.contentDisposition] = "attachment; filename=\"\(file.folio).\(ending)\""
+        }
+        return reply
+    }
+}
+
+/// What stands over a case and over each of its forms.
+struct CaseHeading {
+    let title: String
+    let view: View
+
+    init(_ file: CaseFile, place: String?, _ visit: Visit) {
+        let service = visit.catalog.service(file.service)
+        let name = service?.title.text(in: visit.language) ?? file.service.description
+        let spot = file.privacy == .confidential ? nil : place
+        title = "\(file.folio), \(name)"
+        view = [
+            "folio": file.folio.description, "path": "/desk/cases/\(file.folio)",
+            "heading": spot.map { visit.words.text("desk.case.heading", ["service": name, "place": $0]) } ?? name,
+            "version": String(file.version), "sign": Signs.svg(service?.sign, in: visit.catalog.city.theme, size: 56),
+            "state": CaseStateTag.view(file.state, visit),
+        ]
+    }
+}

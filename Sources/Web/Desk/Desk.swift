@@ -1,0 +1,40 @@
+package import Core
+package import Identity
+import Work
+
+/// Where public servants work: the door, the queues, the case, the steps. Everything under `/desk`.
+package struct Desk: Sendable {
+    let hasher: PasswordHasher
+    let policy: PasswordPolicy
+    let limits: TryLimits
+
+    /// - Parameter hasher: shared by the whole program, since its threads are as many as cores.
+    package init(hasher: PasswordHasher, policy: PasswordPolicy = PasswordPolicy(), limits: TryLimits = TryLimits()) {
+        (self.hasher, self.policy, self.limits) = (hasher, policy, limits)
+    }
+
+    /// All routes of the desk.
+    package var routes: [Route] { doorRoutes + QueuePages.routes + CasePages.routes + StepPages.routes + DeskSearch.routes }
+
+    /// The servant behind the session cookie of a visit; nil when there is none.
+    package func servant(_ visit: Visit) async throws -> SignedInServant? {
+        guard let token = visit.cookies.value(.session).flatMap({ SecretToken($0) }) else { return nil }
+        do {
+            let signedIn = try await SessionKeeper(visit.dependencies.identity).resume(token)
+            let member = signedIn.member
+            return SignedInServant(
+                account: member.account, name: member.name, language: member.language, grants: member.grants, session: signedIn.session)
+        } catch IdentityError.noSession {
+            return nil
+        }
+    }
+}
+
+extension Dependencies {
+    /// What the services of Identity stand on.
+    package var identity: IdentityStores {
+        IdentityStores(
+            unit: stores.unit, accounts: stores.accounts, sessions: stores.sessions, throttles: stores.throttles, keys: stores.keys,
+            ring: ring, clock: clock, chance: chance)
+    }
+}
