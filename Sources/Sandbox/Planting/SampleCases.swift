@@ -1,0 +1,107 @@
+package import Cases
+package import Catalog
+package import Core
+import Forms
+import Foundation
+import Identity
+
+/// Plants the invented cases of a demonstration, through the same services as everybody's: intake and the steps of the desk.
+package struct SampleCases: Sendable {
+    private let room: CaseRoom
+    private let archive: ServiceArchive
+    private let staff: SampleStaff
+
+    package init(room: CaseRoom, archive: ServiceArchive, staff: SampleStaff) {
+        (self.room, self.archive, self.staff) = (room, archive, staff)
+    }
+
+    /// Plants every case whose service the city has; returns how many.
+    package func plant(_ catalog: Catalog) async throws -> Int {
+        var servants: [String: ServantID] = [:]
+        for person in SamplePerson.all {
+            servants[person.key] = try await staff.account(of: person).map { ServantID(high: $0.id.high, low: $0.id.low) }
+        }
+        var count = 0
+        for sample in SampleCase.all {
+            guard let service = catalog.service(sample.service), service.mode != .information else { continue }
+            let opened = room.clock.now - sample.ago
+            guard let file = try await open(sample, service, at: opened, catalog) else { continue }
+            for (after, step) in sample.steps { try await carry(out: step, on: file, at: opened + after, servants, catalog) }
+            count += 1
+        }
+        return count
+    }
+
+    /// The same room at another moment.
+    private func room(at moment: Instant) -> CaseRoom {
+        CaseRoom(
+            unit: room.unit, cases: room.cases, drafts: room.drafts, keys: room.keys, outbox: room.outbox, jobs: room.jobs,
+            idempotency: room.idempotency, blobs: room.blobs, ring: room.ring, clock: .fixed(moment), chance: room.chance)
+    }
+
+    private func open(
+        _ sample: SampleCase, _ service: CityService, at moment: Instant, _ catalog: Catalog
+    ) async throws -> ID<CaseFile>? {
+        let intake = Intake(room: room(at: moment), archive: archive)
+        let holder = Intake.Holder(secret: Data(room.chance.bytes(16)).base64EncodedString())
+        let draft = try await intake.start(service, language: sample.language, channel: .web, holder: holder, city: catalog.city).draft
+        let edited = try await intake.edit(draft.id, holder: holder, catalog: catalog) { session in Self.fill(&session, sample) }
+        guard edited.result else {
+            try await intake.discard(draft.id, holder: holder, catalog: catalog)
+            return nil
+        }
+        return try await intake.send(draft.id, version: edited.open.draft.version, holder: holder, catalog: catalog).file.id
+    }
+
+    /// Answers what the sample says and the rest with first choices; false when the questionnaire cannot be finished so.
+    private static func fill(_ session: inout FormSession, _ sample: SampleCase) -> Bool {
+        for (name, value) in sample.answers {
+            // A question that the service does not ask, or not now, is left out.
+            if let ref = session.refs(named: name).first { try? session.answer(ref, value) }
+        }
+        for _ in 0..<60 {
+            guard let refused = session.finalValidation() else { return true }
+            let choice = session.choices(refused.ref, limit: 1).found.first?.name
+            do { try session.answer(refused.ref, choice ?? "No sé") } catch { return false }
+        }
+        return false
+    }
+
+    private func carry(
+        out step: SampleCase.Step, on id: ID<CaseFile>, at moment: Instant, _ servants: [String: ServantID], _ catalog: Catalog
+    ) async throws {
+        let now = min(moment, room.clock.now)
+        let work = CaseWork(room: room(at: now))
+        func perform(
+            _ key: String, _ change: @escaping @Sendable (inout CaseFile, ServantID) throws(CaseError) -> Happening
+        ) async throws {
+            guard let servant = servants[key] else { return }
+            _ = try await work.perform(on: id, version: nil, catalog: catalog) { file, _, _ throws(CaseError) in try change(&file, servant)
+            }
+        }
+        func resident(_ change: @escaping @Sendable (inout CaseFile) throws(CaseError) -> Happening) async throws {
+            _ = try await work.perform(on: id, version: nil, catalog: catalog) { file, _, _ throws(CaseError) in try change(&file) }
+        }
+        switch step {
+        case .accept(let who): try await perform(who) { file, me throws(CaseError) in try file.accept(by: me, at: now) }
+        case .take(let who): try await perform(who) { file, me throws(CaseError) in try file.take(by: me, at: now) }
+        case .start(let who): try await perform(who) { file, me throws(CaseError) in try file.startWork(by: me, at: now) }
+        case .note(let text, let who): try await perform(who) { file, me throws(CaseError) in try file.note(text, by: me, at: now) }
+        case .ask(let text, let who): try await perform(who) { file, me throws(CaseError) in try file.ask(text, by: me, at: now) }
+        case .reply(let text): _ = try await work.reply(to: id, text: text, uploads: [], once: nil, catalog: catalog)
+        case .transfer(let unit, let reason, let who):
+            try await perform(who) { file, me throws(CaseError) in try file.transfer(to: unit, reason: reason, by: me, at: now) }
+        case .inform(let text, let who):
+            try await perform(who) { file, me throws(CaseError) in
+                try file.answer(text, template: nil, evidence: [], closes: false, by: me, at: now)
+            }
+        case .answer(let text, let who):
+            try await perform(who) { file, me throws(CaseError) in
+                try file.answer(text, template: nil, evidence: [], closes: true, by: me, at: now)
+            }
+        case .confirm: try await resident { file throws(CaseError) in try file.confirm(at: now) }
+        case .reopen(let reason):
+            try await resident { file throws(CaseError) in try file.reopen(reason: reason, attachments: [], at: now) }
+        }
+    }
+}

@@ -1,0 +1,108 @@
+import Catalog
+import Core
+import Foundation
+package import Identity
+package import Web
+
+/// The pages of a demonstration: who to be, and the mails that nobody got. Their routes exist only there.
+package struct SandboxPages: Sendable {
+    private let mailbox: Mailbox
+    private let hasher: PasswordHasher
+
+    package init(mailbox: Mailbox, hasher: PasswordHasher) { (self.mailbox, self.hasher) = (mailbox, hasher) }
+
+    package var routes: [Route] {
+        [
+            .get("/sandbox", .sandbox, show), .get("/sandbox/people.json", .sandbox, people),
+            .get("/sandbox/messages.json", .sandbox, messages), .get("/sandbox/enter/{person}", .sandbox, enter),
+            .get("/sandbox/messages/{message}", .sandbox, message),
+        ]
+    }
+
+    private func show(_ visit: Visit) async throws -> Reply {
+        let units = visit.catalog.city.units
+        return visit.page(
+            "sandbox/home", title: visit.words.text("sandbox.title"),
+            [
+                "people": SamplePerson.all.map { person in
+                    [
+                        "name": person.name, "path": "/sandbox/enter/\(person.key)",
+                        "units": person.grants.compactMap { UnitID($0.unit).flatMap { units[$0] }?.shortName.text(in: visit.language) }
+                            .joined(separator: ", "),
+                    ] as View
+                },
+                "mails": mailbox.mails.prefix(100).map { mail in
+                    [
+                        "to": mail.to.address, "subject": mail.subject, "when": visit.dates.moment(mail.date),
+                        "path": "/sandbox/messages/\(mail.id)",
+                    ] as View
+                },
+                "hasMails": !mailbox.mails.isEmpty,
+            ])
+    }
+
+    private func message(_ visit: Visit) async throws -> Reply {
+        let name = try visit.parameter("message")
+        guard let mail = mailbox.mails.first(where: { $0.id.description == name }) else { throw WebError.noSuchPage }
+        return visit.page(
+            "sandbox/message", title: mail.subject,
+            ["to": mail.to.address, "subject": mail.subject, "text": mail.text, "when": visit.dates.moment(mail.date)])
+    }
+
+    private struct Person: Encodable {
+        let name: String
+        let email: String
+        let role: String
+        let unit: String
+        let grants: [Grant]
+        let link: String
+
+        struct Grant: Encodable {
+            let unit: String
+            let role: String
+        }
+
+        enum CodingKeys: String, CodingKey {
+            case name, email, role, unit, grants
+            case link = "sign_in"
+        }
+    }
+
+    private func people(_ visit: Visit) async throws -> Reply {
+        try .json(
+            SamplePerson.all.map { person in
+                Person(
+                    name: person.name, email: person.email, role: person.grants.first?.role.rawValue ?? "",
+                    unit: person.grants.first?.unit ?? "",
+                    grants: person.grants.map { Person.Grant(unit: $0.unit, role: $0.role.rawValue) },
+                    link: visit.dependencies.address.link("/sandbox/enter/\(person.key)"))
+            })
+    }
+
+    private struct Message: Encodable {
+        let id: String
+        let channel: String
+        let to: String
+        let subject: String
+        let text: String
+        let html: String?
+        let language: String
+        let at: String
+    }
+
+    private func messages(_ visit: Visit) async throws -> Reply {
+        try .json(
+            mailbox.mails.map { mail in
+                Message(
+                    id: mail.id.description, channel: "email", to: mail.to.address, subject: mail.subject, text: mail.text, html: mail.html,
+                    language: mail.language.tag, at: mail.date.description)
+            })
+    }
+
+    private func enter(_ visit: Visit) async throws -> Reply {
+        guard let token = try await SampleStaff(visit.dependencies.identity, hasher: hasher).enter(try visit.parameter("person")) else {
+            throw WebError.noSuchPage
+        }
+        return Reply.see("/desk").setting([visit.cookies.set(.session, token.text)])
+    }
+}
