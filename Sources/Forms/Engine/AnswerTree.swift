@@ -1,4 +1,6 @@
-/// The answers of one session: rows of the form and of its repeats. A value; copying it is cheap.
+/// The answers of one session: rows of the form and of its repeats.
+///
+/// A value; copying it is cheap.
 struct AnswerTree: Sendable, Hashable {
     struct Row: Sendable, Hashable {
         var scope: Int32

@@ -1,4 +1,6 @@
-/// A node of a compiled form. Built once, shared by all sessions.
+/// A node of a compiled form.
+///
+/// Built once, shared by all sessions.
 struct CompiledNode: Sendable {
     enum Kind: Sendable, Hashable {
         case root, group, repeating

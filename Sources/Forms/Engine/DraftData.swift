@@ -18,7 +18,9 @@ package enum DraftError: DomainError, Hashable {
 }
 
 extension FormSession {
-    /// Everything that makes the session, without the form: to keep and take up again. Starts with the version of the writing.
+    /// Everything that makes the session, without the form: to keep and take up again.
+    ///
+    /// Starts with the version of the writing.
     package var data: Data {
         var writer = DraftWriter()
         writer.byte(1)
@@ -54,7 +56,9 @@ extension FormSession {
         }
     }
 
-    /// Takes up a session that was kept. Nothing is computed again; `refresh()` does that where a person comes back.
+    /// Takes up a session that was kept.
+    ///
+    /// Nothing is computed again; `refresh()` does that where a person comes back.
     package init(_ form: Form, resuming data: Data, environment: FormEnvironment) throws(DraftError) {
         var reader = DraftReader(bytes: Array(data))
         guard try reader.byte() == 1 else { throw .damaged }

@@ -64,7 +64,7 @@ extension FormCompiler {
         return result
     }
 
-    /// Splits `Hello ${name}!` at its references. What only looks like one stays as it is.
+    /// Splits `Hello ${name}!` at its references; what only looks like one stays as it is.
     private mutating func split(_ words: String, at index: Int, _ place: SourcePlace) -> [CompiledText.Piece] {
         var result = [CompiledText.Piece]()
         var rest = Substring(words)

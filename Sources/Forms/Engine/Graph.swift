@@ -19,7 +19,9 @@ struct Graph: Sendable {
 
     struct Reader: Sendable, Hashable {
         var trigger: Int
-        /// Repeats, from the outside, in which reader and read share their row. Below, any row may be read.
+        /// Repeats, from the outside, in which reader and read share their row.
+        ///
+        /// Below, any row may be read.
         var sharedDepth: Int
     }
 }

@@ -88,7 +88,9 @@ package enum JSONValue: Sendable, Hashable {
         result += "\""
     }
 
-    /// Reads JSON; nil where it is none. Nesting is limited by the decoder.
+    /// Reads JSON; nil where it is none.
+    ///
+    /// Nesting is limited by the decoder.
     package init?(_ data: Data) {
         guard let value = try? JSONDecoder().decode(JSONValue.self, from: data) else { return nil }
         self = value

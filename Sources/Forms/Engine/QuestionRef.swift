@@ -1,4 +1,4 @@
-/// Where an answer is, from outside: `/data/trees[2]/height[1]`. Steps without a position mean the first.
+/// Where an answer is, from outside: `/data/trees[2]/height[1]`; steps without a position mean the first.
 package struct QuestionRef: Sendable, Hashable, Codable, CustomStringConvertible {
     package let path: String
 

@@ -1,5 +1,7 @@
 extension FormSession {
-    /// Takes an answer; an empty text clears it. Checks type, choices, required and constraint, then computes what follows.
+    /// Takes an answer; an empty text clears it.
+    ///
+    /// Checks type, choices, required and constraint, then computes what follows.
     package mutating func answer(_ ref: QuestionRef, _ written: String) throws(AnswerError) {
         guard let node = node(at: ref), let type = form.nodes[Int(node.node)].questionType else { throw .unknownQuestion(ref.path) }
         guard !isReadOnly(node) else { throw .locked(form.nodes[Int(node.node)].name) }
@@ -96,6 +98,7 @@ extension FormSession {
     package func isLocked(_ ref: QuestionRef) -> Bool { node(at: ref).map(isReadOnly) ?? true }
 
     /// Sets the answer of a question that the resident does not answer, or that is known from elsewhere, without its checks.
+    ///
     /// What cannot be read by its type is not taken.
     package mutating func prefill(_ name: String, _ text: String, lock: Bool = false) -> Bool {
         guard let node = form.node(named: name), let type = form.nodes[node].questionType else { return false }

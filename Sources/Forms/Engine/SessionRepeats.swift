@@ -1,5 +1,5 @@
 extension FormSession {
-    /// Adds a row where a `repeat` step asks for one, or at the end of the repeat of any of its rows. Its path is given back.
+    /// Adds a row where a `repeat` step asks for one, or at the end of the repeat of any of its rows; its path is given back.
     package mutating func addRow(_ ref: QuestionRef) throws(AnswerError) -> QuestionRef {
         let place: (parent: Int32, repeating: Int)
         switch position(of: ref) {

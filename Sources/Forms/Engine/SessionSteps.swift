@@ -38,7 +38,9 @@ extension FormSession {
     /// The step after one, groups and notes included; after what is not there any more, the first.
     package mutating func step(after ref: QuestionRef) -> FormStep { step(at: next(after: position(of: ref) ?? .start)) }
 
-    /// The step at a place; nil where there is none or it is not relevant. The question of a group is the first inside.
+    /// The step at a place; nil where there is none or it is not relevant.
+    ///
+    /// The question of a group is the first inside.
     package mutating func step(at ref: QuestionRef) -> FormStep? {
         guard let position = position(of: ref) else { return nil }
         switch position {

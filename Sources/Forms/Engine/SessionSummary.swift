@@ -108,6 +108,6 @@ extension FormSession {
 }
 
 extension StoredText {
-    /// `19.4326, -99.1332`
+    /// Latitude and longitude: `19.4326, -99.1332`.
     fileprivate static func place(_ point: [Double]) -> String { point.prefix(2).map { NumberText.text($0) }.joined(separator: ", ") }
 }

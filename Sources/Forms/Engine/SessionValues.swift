@@ -24,6 +24,7 @@ extension FormSession {
     }
 
     /// Sets answers from such values, without their checks; also numbers, booleans, arrays, and names of questions anywhere in the form.
+    ///
     /// The names that the form does not have are given back.
     package mutating func set(_ values: JSONValue) -> [String] {
         var unknown = [String]()

@@ -1,5 +1,7 @@
 extension FormSession {
-    /// The answers as an XForms instance: what ODK Central takes. Not relevant nodes are left out.
+    /// The answers as an XForms instance: what ODK Central takes.
+    ///
+    /// Not relevant nodes are left out.
     package var submission: String {
         var xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<\(form.rootName)"
         if let namespace = form.settings.instanceNamespace { xml += " xmlns=\"\(XMLText.attribute(namespace))\"" }
@@ -52,7 +54,9 @@ extension FormSession {
         return nil
     }
 
-    /// Ends: fills in the time of the end. Call it before sending.
+    /// Ends: fills in the time of the end.
+    ///
+    /// Call it before sending.
     package mutating func finish() {
         for node in form.nodes where node.preload?.parameters == "end" {
             for row in answers.rows(ofScope: node.scope, inside: 0, form) {

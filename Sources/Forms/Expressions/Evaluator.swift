@@ -1,6 +1,8 @@
 import Core
 
-/// Computes expressions over the answers of one session. Takes nothing from outside but what it is given.
+/// Computes expressions over the answers of one session.
+///
+/// Takes nothing from outside but what it is given.
 struct Evaluator {
     let form: Form
     let answers: AnswerTree

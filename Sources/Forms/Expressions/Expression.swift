@@ -1,4 +1,6 @@
-/// An expression as a tree. Chains of one rank are flat, so that ten thousand terms are ten thousand elements and not a depth.
+/// An expression as a tree.
+///
+/// Chains of one rank are flat, so that ten thousand terms are ten thousand elements and not a depth.
 indirect enum Expression: Sendable, Hashable {
     case number(Double)
     case text(String)
@@ -29,16 +31,25 @@ indirect enum Expression: Sendable, Hashable {
     }
 
     enum Operator: String, Sendable, Hashable {
-        case equal = "=", notEqual = "!="
-        case less = "<", lessOrEqual = "<=", greater = ">", greaterOrEqual = ">="
-        case add = "+", subtract = "-"
-        case multiply = "*", divide = "div", modulo = "mod"
+        case equal = "="
+        case notEqual = "!="
+        case less = "<"
+        case lessOrEqual = "<="
+        case greater = ">"
+        case greaterOrEqual = ">="
+        case add = "+"
+        case subtract = "-"
+        case multiply = "*"
+        case divide = "div"
+        case modulo = "mod"
         case union = "|"
     }
 
     struct Step: Sendable, Hashable {
         enum Axis: String, Sendable, Hashable {
-            case child, parent, itself = "self", attribute, descendantOrSelf = "descendant-or-self", descendant
+            case child, parent, attribute, descendant
+            case itself = "self"
+            case descendantOrSelf = "descendant-or-self"
         }
         var axis: Axis
         /// Nil for any (`*`, `node()`).

@@ -14,7 +14,9 @@ package struct FormEnvironment: Sendable {
 }
 
 extension Chance {
-    /// Reproducible: the same seed gives the same bytes. For `play --seed` and tests, never for secrets.
+    /// Reproducible: the same seed gives the same bytes.
+    ///
+    /// For `play --seed` and tests, never for secrets.
     package static func seeded(_ seed: UInt64) -> Chance {
         let generator = SeededBytes(seed: seed)
         return Chance { generator.bytes($0) }

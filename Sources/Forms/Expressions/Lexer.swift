@@ -16,7 +16,9 @@ enum Token: Sendable, Hashable {
     case variable(String)
 }
 
-/// Splits an expression into words. Whether `*`, `div` or `or` are operators depends on what stands before them.
+/// Splits an expression into words.
+///
+/// Whether `*`, `div` or `or` are operators depends on what stands before them.
 struct Lexer {
     /// The text, and how many words it may have.
     static let limits = (bytes: 500_000, tokens: 200_000)

@@ -47,10 +47,10 @@ package struct Moment: Sendable, Hashable, CustomStringConvertible {
     /// Since local midnight.
     var millisecondsOfDay: Int64 { local - Int64(localDay) * 86_400_000 }
 
-    /// `2018-01-31T09:30:00.000-06:00`
+    /// Such as `2018-01-31T09:30:00.000-06:00`.
     package var description: String { CalendarDay(days: localDay).description + "T" + timeText }
 
-    /// `09:30:00.000-06:00`
+    /// Such as `09:30:00.000-06:00`.
     var timeText: String { Moment.clock(millisecondsOfDay) + Moment.offsetText(zone.offset(at: milliseconds)) }
 
     static func clock(_ milliseconds: Int64) -> String {
@@ -66,7 +66,9 @@ package struct Moment: Sendable, Hashable, CustomStringConvertible {
         return (seconds < 0 ? "-" : "+") + CalendarDay.digits(size / 60, 2) + ":" + CalendarDay.digits(size % 60, 2)
     }
 
-    /// An ISO date with or without time; what has no offset is local. Nil for anything else, and for days the calendar lacks.
+    /// An ISO date with or without time; what has no offset is local.
+    ///
+    /// Nil for anything else, and for days the calendar lacks.
     static func parse(_ text: String, zone: LocalZone) -> Moment? {
         guard let first = text.utf8.first, (0x30...0x39).contains(first), text.utf8.count >= 8 else { return nil }
         let parts = text.split(separator: "T", maxSplits: 1, omittingEmptySubsequences: false)

@@ -73,7 +73,7 @@ package enum Value: Sendable, Hashable {
         }
     }
 
-    /// The number that `<` compares. A bare ISO date compared with a date is read as one.
+    /// The number that `<` compares; a bare ISO date compared with a date is read as one.
     func order(beside other: Value) -> Double {
         if case .text(let text) = self, other.isDate, let moment = Moment.parse(text, zone: other.zone) { return Double(moment.localDay) }
         return number

@@ -15,7 +15,7 @@ package struct FormDefinition: Sendable, Hashable {
     package var texts: [String: FormText] = [:]
     /// XForm XML: actions of the model.
     package var actions: [FormAction] = []
-    /// Rows of the `entities` sheet, by column. Kept, not acted on.
+    /// Rows of the `entities` sheet, by column; kept, not acted on.
     package var entities: [[String: String]] = []
 
     package init(file: String) { self.file = file }
@@ -40,7 +40,7 @@ package struct FormSettings: Sendable, Hashable {
     /// As written; the name of one of the languages.
     package var defaultLanguage: String?
     package var instanceName: FormExpression?
-    /// `pages`, `theme-grid`, …
+    /// Appearance of the whole: `pages`, `theme-grid`, ….
     package var style: String?
     /// Name of the root element; `data` where none is given.
     package var rootName: String?

@@ -28,7 +28,9 @@ package struct FormNode: Sendable, Hashable {
     package var readOnly: FormExpression?
     package var constraint: FormExpression?
     package var calculation: FormExpression?
-    /// As written: plain text or an expression. Compiling tells them apart by pyxform's rule.
+    /// As written: plain text or an expression.
+    ///
+    /// Compiling tells them apart by pyxform's rule.
     package var defaultValue: FormExpression?
     /// `${a}` or `${a}, ${b}`: questions whose change sets this one to its calculation (or empties it).
     package var trigger: FormExpression?
@@ -54,7 +56,9 @@ package struct FormNode: Sendable, Hashable {
     package var preload: Preload?
     /// XForm XML only: `setvalue`, `setgeopoint` nested in this control, or of the model (then on the root node of the definition).
     package var actions: [FormAction] = []
-    /// The entity property this answer is kept in. Kept, not acted on.
+    /// The entity property this answer is kept in.
+    ///
+    /// Kept, not acted on.
     package var saveTo: String?
     /// All other columns (`bind::odk:length`, `body::accept`, `instance::…`), by header as written.
     package var columns: [String: String] = [:]
@@ -68,7 +72,7 @@ package struct FormNode: Sendable, Hashable {
 package struct Preload: Sendable, Hashable {
     /// `timestamp`, `date`, `property`, `uid`.
     package var kind: String
-    /// `start`, `end`, `today`, `deviceid`, …
+    /// What is put in: `start`, `end`, `today`, `deviceid`, ….
     package var parameters: String
 
     package init(kind: String, parameters: String) { (self.kind, self.parameters) = (kind, parameters) }

@@ -64,7 +64,7 @@ struct AnswerReader {
         return allowed ? Double(text) ?? .nan : .nan
     }
 
-    /// An ISO date; with the appearances `year` and `month-year` its beginning is enough. A time after it is dropped.
+    /// An ISO date; with the appearances `year` and `month-year` its beginning is enough; a time after it is dropped.
     private func date(_ text: String) throws(AnswerError) -> String {
         if let moment = Moment.parse(text, zone: zone) { return CalendarDay(days: moment.localDay).description }
         if appearance.contains("year") || appearance.contains("month-year"), let year = CalendarDay.whole(Substring(text)),

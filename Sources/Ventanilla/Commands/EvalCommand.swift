@@ -80,7 +80,9 @@ enum StandardOutput {
 
 /// A form that a command was given by path.
 enum FormFromFile {
-    /// Reads and compiles; what is wrong goes to standard error. Ends with 2 where the file cannot be read, with 1 where it is refused.
+    /// Reads and compiles; what is wrong goes to standard error.
+    ///
+    /// Ends with 2 where the file cannot be read, with 1 where it is refused.
     static func load(_ path: String) throws -> Form {
         let read = FormReader.read(path: path)
         var findings = read.findings
