@@ -164,7 +164,7 @@ extension FormCompiler {
     }
 
     private mutating func describe(_ circle: [Graph.Trigger], _ severity: Finding.Severity) {
-        guard let first = circle.min(by: { (nodes[$0.node].place.row ?? 0) < (nodes[$1.node].place.row ?? 0) }) else { return }
+        guard let first = circle.min(by: { $0.node < $1.node }) else { return }
         let start = circle.firstIndex { $0.node == first.node } ?? 0
         let turned = circle[start...] + circle[..<start]
         var names = turned.map { nodes[$0.node].name }
