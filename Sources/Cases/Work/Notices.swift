@@ -38,7 +38,7 @@ struct Notices: Sendable {
         values["accept_by"] = file.promises.accept?.description
         values["first_answer_by"] = file.promises.firstAnswer?.description
         values["resolve_by"] = file.promises.resolve?.description
-        values["next_by"] = file.state.isOpen ? file.nextDue.description : nil
+        values["next_by"] = file.nextPromise?.description
         return values
     }
 }

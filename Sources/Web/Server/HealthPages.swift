@@ -1,5 +1,6 @@
 import Core
 import HTTPTypes
+import Work
 
 /// For whoever watches over the program.
 package enum HealthPages {
