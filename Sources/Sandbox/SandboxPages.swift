@@ -11,7 +11,7 @@ package struct SandboxPages: Sendable {
 
     package init(mailbox: Mailbox, hasher: PasswordHasher) { (self.mailbox, self.hasher) = (mailbox, hasher) }
 
-    package var routes: [Route] {
+    package var routes: [Web.Route] {
         [
             .get("/sandbox", .sandbox, show), .get("/sandbox/people.json", .sandbox, people),
             .get("/sandbox/messages.json", .sandbox, messages), .get("/sandbox/enter/{person}", .sandbox, enter),

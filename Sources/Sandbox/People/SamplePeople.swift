@@ -1,4 +1,4 @@
-package import Core
+import Core
 package import Identity
 
 /// Invented public servants of the demonstration; none of them is a real person.

@@ -1,6 +1,6 @@
 package import Cases
 package import Catalog
-package import Core
+import Core
 import Forms
 import Foundation
 import Identity
