@@ -13,7 +13,7 @@ package struct Intake: Sendable {
     /// A draft with its questionnaire in hand.
     package struct OpenDraft: Sendable {
         package internal(set) var draft: Draft
-        package internal(set) var session: FormSession
+        package var session: FormSession
         package let service: CityService
     }
 

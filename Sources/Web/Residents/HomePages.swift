@@ -29,7 +29,7 @@ enum HomePages {
     /// The list, narrowed to what fits the words that were typed.
     private static func services(_ visit: Visit) async throws -> Reply {
         let asked = (visit.query("q") ?? "").trimmed.prefix(200)
-        let found = asked.isEmpty ? [] : ServiceSearch.find(String(asked), in: visit.catalog, language: visit.language)
+        let found = asked.isEmpty ? [] : visit.catalog.search(String(asked), limit: 8).compactMap { visit.catalog.service($0.service) }
         let groups = asked.isEmpty ? groups(visit) : []
         let title = asked.isEmpty ? visit.words.text("services.title") : visit.words.text("services.found", ["words": String(asked)])
         return visit.page(

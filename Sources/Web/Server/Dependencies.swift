@@ -10,6 +10,8 @@ package import Work
 package struct Dependencies: Sendable {
     package var stores: Stores
     package var catalog: CatalogShelf
+    /// Published versions of services, which drafts and cases name.
+    package var archive: ServiceArchive
     package var ring: KeyRing
     package var clock: WallClock
     package var chance: Chance
@@ -23,10 +25,12 @@ package struct Dependencies: Sendable {
     package var logger: Logger
 
     package init(
-        stores: Stores, catalog: CatalogShelf, ring: KeyRing, clock: WallClock, chance: Chance, photos: any PhotoCleaning,
+        stores: Stores, catalog: CatalogShelf, archive: ServiceArchive, ring: KeyRing, clock: WallClock, chance: Chance,
+        photos: any PhotoCleaning,
         address: SiteAddress, proxies: Set<String> = [], isDemo: Bool = false, resources: WebResources, logger: Logger
     ) {
         (self.stores, self.catalog, self.ring, self.clock, self.chance) = (stores, catalog, ring, clock, chance)
+        self.archive = archive
         (self.photos, self.address, self.proxies, self.isDemo) = (photos, address, proxies, isDemo)
         (self.resources, self.logger) = (resources, logger)
     }
@@ -40,6 +44,9 @@ package struct Dependencies: Sendable {
 
     /// The steps of servants and residents on an open case.
     package var cases: CaseWork { CaseWork(room: room) }
+
+    /// From the first question to the folio.
+    package var intake: Intake { Intake(room: room, archive: archive) }
 }
 
 /// The city's description that is served now. Whoever reloads the folder puts the new value here; a visit keeps the one it began with.

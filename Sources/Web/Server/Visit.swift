@@ -1,3 +1,4 @@
+package import Cases
 package import Catalog
 package import Core
 import Foundation
@@ -30,6 +31,7 @@ package struct Visit: Sendable {
 
     package var dependencies: Dependencies { site.dependencies }
     package var catalog: Catalog { city.catalog }
+    package var intake: Intake { dependencies.intake }
 
     /// A part of the path, percent-decoded; throws `noSuchPage` when it is not there.
     package func parameter(_ name: String) throws(WebError) -> String {
