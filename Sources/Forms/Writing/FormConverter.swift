@@ -1,0 +1,27 @@
+package import Core
+import Foundation
+
+/// Turns a questionnaire from one kind of file into another, cell by cell.
+package enum FormConverter {
+    /// The bytes of the form in a file as `.xlsx` or `.yaml`; nil with findings where it cannot be read.
+    package static func convert(path: String, to suffix: String, limits: ReadLimits = ReadLimits()) -> (
+        bytes: [UInt8]?, findings: [Finding]
+    ) {
+        let name = URL(fileURLWithPath: path).lastPathComponent
+        do throws(ReadProblem) {
+            let file = try FormFile.open(path, limits: limits)
+            let kind = try file.kind()
+            guard kind != .xform else {
+                throw ReadProblem("convert.format", "XForm XML cannot be turned into sheets. Convert the form it was made of.")
+            }
+            let (book, findings) = try FormReader.book(of: file, kind: kind, limits: limits, all: true)
+            switch suffix.lowercased() {
+            case "xlsx": return (WorkbookWriter.bytes(book), findings + book.findings)
+            case "yaml", "yml": return (Array(YamlWriter.text(book).utf8), findings + book.findings)
+            default: throw ReadProblem("convert.format", "A questionnaire is written as .xlsx or .yaml.")
+            }
+        } catch {
+            return (nil, [error.finding(in: name)])
+        }
+    }
+}
