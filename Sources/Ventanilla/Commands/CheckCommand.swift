@@ -17,7 +17,7 @@ struct CheckCommand: ParsableCommand {
     func run() throws {
         var status: Int32 = 0
         let encoder = JSONEncoder()
-        encoder.outputFormatting = .withoutEscapingSlashes
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         for path in paths {
             let (findings, isReadable) = Self.look(path)
             for finding in findings {
