@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Logging
 import ServiceLifecycle
+import UnixSignals
 
 /// Runs the city.
 struct ServeCommand: AsyncParsableCommand {

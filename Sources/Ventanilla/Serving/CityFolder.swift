@@ -1,5 +1,6 @@
 import ArgumentParser
 import Catalog
+import Core
 import Foundation
 
 /// The city's folder, read at start: a broken one does not start and says where.

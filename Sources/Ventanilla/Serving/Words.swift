@@ -13,7 +13,7 @@ enum Words {
 
     static func logger(level: String?) -> Logger {
         var logger = Logger(label: "ventanilla") { _ in StreamLogHandler.standardError(label: "ventanilla") }
-        logger.logLevel = level.flatMap(Logger.Level.init) ?? .info
+        logger.logLevel = level.flatMap { Logger.Level(rawValue: $0) } ?? .info
         return logger
     }
 }
