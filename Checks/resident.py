@@ -159,7 +159,7 @@ FOLIO = re.compile(r"\b[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}\b")
 
 
 def answers_for(form, answers):
-    """Values for the fields of a question page: those given by question name, else the first choice or a harmless word."""
+    """Values for the fields of a question page: those given by question name, else the first choice or what `*` says."""
     values = {}
     for name, kind in form["kinds"].items():
         if kind in ("hidden", "file"):
@@ -170,8 +170,8 @@ def answers_for(form, answers):
         elif kind in ("radio", "select"):
             options = [option for option in form["options"].get(name, []) if option]
             values[name] = options[0] if options else ""
-        elif kind in ("text", "textarea"):
-            values[name] = "prueba"
+        elif "*" in answers:
+            values[name] = answers["*"]
     return values
 
 
