@@ -30,7 +30,7 @@ package struct FormSession: Sendable {
         answers = AnswerTree(form)
         shuffleSeed = Int64(environment.chance.bytes(4).reduce(UInt32(0)) { $0 << 8 | UInt32($1) } >> 1) + 1
         startedAt = environment.now.milliseconds
-        fill(0)
+        fill(0, withRows: true)
         runActions(.firstLoad, in: 0)
         runActions(.load, in: 0)
         recalculateAll()

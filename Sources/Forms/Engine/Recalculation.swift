@@ -117,8 +117,10 @@ extension FormSession {
 
     // MARK: Actions
 
-    /// Static defaults, what the device fills in, and first rows, in a new row and in the rows made in it.
-    mutating func fill(_ row: Int32) {
+    /// Static defaults and what the device fills in; at the start also first rows, and those inside.
+    ///
+    /// A row that is added begins without rows of the repeats inside, as in JavaRosa.
+    mutating func fill(_ row: Int32, withRows: Bool) {
         for node in form.scopes[Int(answers.rows[Int(row)].scope)].slots {
             let compiled = form.nodes[node]
             let ref = NodeRef(row: row, node: Int32(node))
@@ -127,10 +129,11 @@ extension FormSession {
             }
             if let preload = compiled.preload, preload.parameters != "end" { answers.set(ref, preloaded(preload), form) }
         }
+        guard withRows else { return }
         for scope in form.scopes[Int(answers.rows[Int(row)].scope)].children {
             let repeating = form.scopes[scope].node
             guard form.nodes[repeating].repeatCount == nil else { continue }
-            for _ in 0..<max(0, form.nodes[repeating].initialRows) { fill(answers.addRow(of: repeating, in: row, form)) }
+            for _ in 0..<max(0, form.nodes[repeating].initialRows) { fill(answers.addRow(of: repeating, in: row, form), withRows: true) }
         }
     }
 

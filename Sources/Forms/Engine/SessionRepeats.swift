@@ -65,7 +65,7 @@ extension FormSession {
 
     mutating func insertRow(of repeating: Int, in parent: Int32) -> Int32 {
         let row = answers.addRow(of: repeating, in: parent, form)
-        fill(row)
+        fill(row, withRows: false)
         runActions(.newRepeat, in: row)
         var agenda = Agenda()
         computeRow(row, &agenda)

@@ -196,6 +196,15 @@ struct RepeatTests {
                 ]))
     }
 
+    @Test func `only the rows at the start begin with a row of the repeat inside`() throws {
+        var session = try F.session([
+            F.node("outer", .repeating) { $0.children = [F.node("inner", .repeating) { $0.children = [F.node("x", .question(.text))] }] }
+        ])
+        #expect(session.rows(QuestionRef("/data/outer[1]/inner[1]")).count == 1)
+        _ = try session.addRow(QuestionRef("/data/outer[2]"))
+        #expect(session.rows(QuestionRef("/data/outer[2]/inner[1]")).isEmpty)
+    }
+
     @Test func `a count makes rows and takes none away`() throws {
         var session = try F.session([
             F.node("c", .question(.integer)),
