@@ -22,7 +22,7 @@ class _Forms(HTMLParser):
         if tag == "form":
             self.forms.append({"action": attributes.get("action", ""), "method": attributes.get("method", "get").lower(),
                                "files": attributes.get("enctype") == "multipart/form-data",
-                               "fields": [], "buttons": [], "kinds": {}, "options": {}})
+                               "hidden": [], "fields": [], "buttons": [], "kinds": {}, "options": {}})
         if not self.forms or not attributes.get("name"):
             if tag == "option" and self._select and self.forms:
                 self.forms[-1]["options"].setdefault(self._select, []).append(attributes.get("value", ""))
@@ -39,6 +39,8 @@ class _Forms(HTMLParser):
                 form["options"].setdefault(name, []).append(value)
                 if "checked" in attributes:
                     form["fields"].append((name, value))
+            elif kind == "hidden":
+                form["hidden"].append((name, value))
             elif kind != "file":
                 form["fields"].append((name, value))
 
@@ -134,7 +136,7 @@ class Resident:
     def send(self, page, form, values=None, button=None, follow=True):
         """Sends a form of a page as a browser does, with some fields changed."""
         values = dict(values or {})
-        fields = [(name, value) for name, value in form["fields"] if name not in values]
+        fields = form["hidden"] + [(name, value) for name, value in form["fields"] if name not in values]
         for name, value in values.items():
             fields += [(name, each) for each in value] if isinstance(value, list) else [(name, value)]
         if button:
