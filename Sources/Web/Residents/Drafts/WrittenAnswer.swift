@@ -9,6 +9,7 @@ enum WrittenAnswer {
     static func read(_ step: FormStep, _ form: Web.Form, city: City, words: Words) -> String? {
         let name = step.ref.path
         switch step.type {
+        case .selectOne: return form[name] == nil ? nil : form.all(name).last(where: { !$0.isEmpty }) ?? ""
         case .selectMultiple:
             return form["\(name)#"] == nil && form[name] == nil ? nil : form.all(name).filter { !$0.isEmpty }.joined(separator: " ")
         case .rank: return rank(name, form)
