@@ -3,6 +3,8 @@ import Catalog
 import Core
 import Foundation
 import Identity
+import Storage
+import Work
 
 /// The city's public servants.
 struct StaffCommand: AsyncParsableCommand {
