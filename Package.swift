@@ -117,9 +117,14 @@ let package = Package(
         tests("MediaTests", ["Media", "Core", "CleanPhotoChild"], resources: [.copy("Fixtures")]),
         tests("NetTests", ["Net", "Core"], resources: [.copy("Fixtures")]),
         tests("DocumentsTests", ["Documents", "Core"]),
-        .executableTarget(name: "StoreWriterChild", dependencies: ["Storage", "Work", "Core"], path: "Tests/StoreWriterChild", swiftSettings: strict),
-        tests("StorageTests", ["Storage", "Work", "Cases", "Identity", "Catalog", "Core", "TestSupport", "StoreWriterChild",
-                               .product(name: "GRDB", package: "GRDB.swift")]),
+        .executableTarget(
+            name: "StoreWriterChild", dependencies: ["Storage", "Work", "Core"], path: "Tests/StoreWriterChild", swiftSettings: strict),
+        tests(
+            "StorageTests",
+            [
+                "Storage", "Work", "Cases", "Identity", "Catalog", "Core", "TestSupport", "StoreWriterChild",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
         tests(
             "WebTests",
             [

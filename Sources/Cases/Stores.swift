@@ -115,6 +115,8 @@ extension CaseFile {
         }
     }
 
-    /// What the queues are sorted by: for an open case the next promise, else its opening; for a closed one its end. A column, kept by `update`.
+    /// What the queues are sorted by: for an open case the next promise, else its opening; for a closed one its end.
+    ///
+    /// A column, kept by `update`.
     package var nextDue: Instant { state.isOpen ? nextPromise ?? openedAt : closedAt ?? updatedAt }
 }

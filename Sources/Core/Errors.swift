@@ -6,7 +6,9 @@ package struct ErrorCode: Sendable, Hashable, Codable, CustomStringConvertible, 
     package var description: String { name }
 }
 
-/// What sort of failure an error is, without knowing of HTTP. `Web/ErrorResponses.swift` turns it into a status, once.
+/// What sort of failure an error is, without knowing of HTTP.
+///
+/// `Web/ErrorResponses.swift` turns it into a status, once.
 package enum ErrorKind: Sendable, Hashable, CaseIterable {
     /// The input is not usable as it stands; the resident or servant can mend it.
     case invalid
@@ -67,7 +69,7 @@ package struct Finding: Sendable, Hashable, Codable {
         (self.severity, self.code, self.message) = (severity, code, message)
     }
 
-    /// `questionnaire.xlsx, survey, row 14, relevant: …`
+    /// In one line: `questionnaire.xlsx, survey, row 14, relevant: …`.
     package var line: String {
         ([file, sheet, row.map { "row \($0)" }, column].compactMap { $0 }).joined(separator: ", ")
             + ": " + (severity == .warning ? "warning: " : "") + message + " [\(code)]"

@@ -1,6 +1,8 @@
 package import Foundation
 
-/// A moment: milliseconds since 1970 in UTC. The only kind of time that is stored.
+/// A moment: milliseconds since 1970 in UTC.
+///
+/// The only kind of time that is stored.
 package struct Instant: Sendable, Hashable, Comparable, Codable, CustomStringConvertible {
     package let milliseconds: Int64
 

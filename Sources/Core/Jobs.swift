@@ -39,7 +39,7 @@ package struct OutgoingMessage: Sendable, Hashable {
     package enum State: String, Sendable, Hashable, CaseIterable { case waiting, sent, failed }
 
     package let id: ID<OutgoingMessage>
-    /// `email`, later `sms`, `messenger`, …
+    /// What carries it: `email`, later `sms`, `messenger` and so on.
     package let channel: String
     /// Whose data key seals recipient and content.
     package let owner: KeyOwner
@@ -64,10 +64,12 @@ package struct OutgoingMessage: Sendable, Hashable {
 
 /// What a message says: the name of a text in `locales/` with its values, rendered in the recipient's language when it is sent.
 package struct MessageContent: Sendable, Hashable, Codable {
-    /// `case.received`, `case.asked`, `staff.invited`, …
+    /// Name of the text: `case.received`, `case.asked`, `staff.invited` and so on.
     package var template: String
     package var language: Language
-    /// Values of the text. Links are paths from the base URL.
+    /// Values of the text.
+    ///
+    /// Links are paths from the base URL.
     package var values: [String: String]
 
     package init(template: String, language: Language, values: [String: String]) {

@@ -7,7 +7,9 @@ package struct Sealed: Sendable, Hashable {
     package init(bytes: Data) { self.bytes = bytes }
 }
 
-/// Whose data a key protects. Destroying the key destroys all that was sealed for the owner.
+/// Whose data a key protects.
+///
+/// Destroying the key destroys all that was sealed for the owner.
 package struct KeyOwner: Sendable, Hashable {
     package enum Kind: String, Sendable, Hashable, CaseIterable {
         case draft
@@ -28,7 +30,9 @@ package struct KeyOwner: Sendable, Hashable {
     }
 }
 
-/// The key that seals the values of one draft, case, account or conversation. Lives in memory only while it is used.
+/// The key that seals the values of one draft, case, account or conversation.
+///
+/// Lives in memory only while it is used.
 package struct DataKey: Sendable {
     private let key: SymmetricKey
     private let owner: KeyOwner
@@ -90,7 +94,9 @@ package struct WrappedKey: Sendable, Hashable {
     }
 }
 
-/// The root keys. Makes, wraps and unwraps data keys, and computes what may be known of a value without opening it.
+/// The root keys.
+///
+/// Makes, wraps and unwraps data keys, and computes what may be known of a value without opening it.
 package struct KeyRing: Sendable {
     private let roots: [String: SymmetricKey]
     private let currentID: String

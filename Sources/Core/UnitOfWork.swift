@@ -1,6 +1,8 @@
 package import Foundation
 
-/// One open transaction. Opaque: only the storage behind it knows what it is, and every store takes it.
+/// One open transaction.
+///
+/// Opaque: only the storage behind it knows what it is, and every store takes it.
 package protocol Transaction: AnyObject {}
 
 /// Where state changes: all of a walk (events, projection, outbox, jobs) or none of it.
@@ -80,7 +82,9 @@ package protocol IdempotencyStore: Sendable {
     func forget(before instant: Instant, _ tx: any Transaction) throws -> Int
 }
 
-/// Facts about the database itself: whose city it is, whether it is a demo. Never personal.
+/// Facts about the database itself: whose city it is, whether it is a demo.
+///
+/// Never personal.
 package protocol SettingStore: Sendable {
     func setting(_ name: String, _ tx: any Transaction) throws -> String?
     func set(_ name: String, to value: String, at now: Instant, _ tx: any Transaction) throws
@@ -89,7 +93,9 @@ package protocol SettingStore: Sendable {
 /// Marker for identifiers of files.
 package enum Blob {}
 
-/// Files, sealed before they come here. Written durably before the row that names them; what no row names is swept.
+/// Files, sealed before they come here.
+///
+/// Written durably before the row that names them; what no row names is swept.
 package protocol BlobStore: Sendable {
     /// Stores the bytes durably under a new random id.
     func put(_ sealed: Sealed, at now: Instant) async throws -> ID<Blob>

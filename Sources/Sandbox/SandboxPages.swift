@@ -4,7 +4,9 @@ import Foundation
 package import Identity
 package import Web
 
-/// The pages of a demonstration: who to be, and the mails that nobody got. Their routes exist only there.
+/// The pages of a demonstration: who to be, and the mails that nobody got.
+///
+/// Their routes exist only there.
 package struct SandboxPages: Sendable {
     private let mailbox: Mailbox
     private let hasher: PasswordHasher

@@ -15,7 +15,8 @@ struct Ventanilla: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            ServeCommand.self, PlayCommand.self, EvalCommand.self, DecideCommand.self, CheckCommand.self, ConvertCommand.self, StaffCommand.self,
+            ServeCommand.self, PlayCommand.self, EvalCommand.self, DecideCommand.self, CheckCommand.self, ConvertCommand.self,
+            StaffCommand.self,
             MigrateCommand.self, CleanPhotoCommand.self,
         ])
 }

@@ -6,9 +6,13 @@ import HTTPTypes
 import Hummingbird
 import Logging
 
-/// Turns what went wrong into an answer: `kind` into a status, `code` into words. The only place that does.
+/// Turns what went wrong into an answer: `kind` into a status, `code` into words.
+///
+/// The only place that does.
 struct ErrorResponses: Sendable {
-    /// The answer in the shape that was asked for. What is a fault of ours shows a number; the log has the rest under it.
+    /// The answer in the shape that was asked for.
+    ///
+    /// What is a fault of ours shows a number; the log has the rest under it.
     func reply(to error: any Error, for visit: Visit) -> Reply {
         let known = error as? any DomainError
         let kind = known?.kind ?? .broken

@@ -16,7 +16,9 @@ package protocol MessageRenderer: Sendable {
     func render(_ content: MessageContent) throws -> RenderedMessage
 }
 
-/// Carries messages from the outbox to the world. Several may run, on one node or many: a message is leased to one at a time.
+/// Carries messages from the outbox to the world.
+///
+/// Several may run, on one node or many: a message is leased to one at a time.
 ///
 /// A message that was handed over but not marked (the program died in between) is sent again with the same Message-ID.
 package struct Courier: Sendable {

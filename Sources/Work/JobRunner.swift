@@ -1,7 +1,9 @@
 package import Core
 package import Logging
 
-/// Runs jobs whose time has come. A job may run twice (its node died after the work): each is written so that this is harmless.
+/// Runs jobs whose time has come.
+///
+/// A job may run twice (its node died after the work): each is written so that this is harmless.
 package struct JobRunner: Sendable {
     /// What does the jobs of a kind.
     package typealias Handler = @Sendable (Job) async throws -> Void

@@ -2,7 +2,9 @@ package import Catalog
 package import Core
 package import Foundation
 
-/// What happened to a case: append-only, everything else is a view of it. The payload is sealed under the case's key.
+/// What happened to a case: append-only, everything else is a view of it.
+///
+/// The payload is sealed under the case's key.
 package struct CaseEvent: Sendable, Hashable {
     package enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
         case opened

@@ -2,7 +2,9 @@ package import Catalog
 package import Core
 package import Foundation
 
-/// The projection of a case: what queues and pages read without opening anything. Everything here is in clear and not personal.
+/// The projection of a case: what queues and pages read without opening anything.
+///
+/// Everything here is in clear and not personal.
 package struct CaseFile: Sendable, Hashable {
     package let id: ID<CaseFile>
     package let folio: Folio

@@ -1,4 +1,6 @@
-/// Where a case stands (design: words). Colour, icon and words of each are the Web's.
+/// Where a case stands (design: words).
+///
+/// Colour, icon and words of each are the Web's.
 package enum CaseState: String, Sendable, Hashable, Codable, CaseIterable {
     case received
     case accepted

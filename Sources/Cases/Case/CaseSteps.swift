@@ -74,7 +74,9 @@ extension CaseFile {
         return Happening(.workStarted, by: .servant(servant), tells: true)
     }
 
-    /// To another unit, with a reason that the resident reads. The folio stays; so does what was promised to the resident.
+    /// To another unit, with a reason that the resident reads.
+    ///
+    /// The folio stays; so does what was promised to the resident.
     package mutating func transfer(
         to other: UnitID, reason: String, by servant: ServantID, at now: Instant
     ) throws(CaseError) -> Happening {

@@ -2,7 +2,9 @@ package import Catalog
 package import Core
 package import Foundation
 
-/// Answers not yet sent. Saved at each answer; resumable for days, on another channel too.
+/// Answers not yet sent.
+///
+/// Saved at each answer; resumable for days, on another channel too.
 package struct Draft: Sendable, Hashable {
     package let id: ID<Draft>
     package let service: ServiceCode

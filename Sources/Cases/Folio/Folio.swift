@@ -17,7 +17,9 @@ package struct Folio: Sendable, Hashable, CustomStringConvertible {
         characters = String((symbols + [Self.check(symbols)]).map { Self.alphabet[$0] })
     }
 
-    /// Reads what a person wrote or dictated: lower case, blanks and hyphens, o for 0, i and l for 1. Nil when the check fails.
+    /// Reads what a person wrote or dictated: lower case, blanks and hyphens, o for 0, i and l for 1.
+    ///
+    /// Nil when the check fails.
     package init?(_ text: some StringProtocol) {
         guard text.utf8.count <= 64, let symbols = Crockford.symbols(text), symbols.count == 8,
             Self.check(Array(symbols.prefix(7))) == symbols[7]
@@ -25,7 +27,7 @@ package struct Folio: Sendable, Hashable, CustomStringConvertible {
         characters = String(symbols.map { Self.alphabet[$0] })
     }
 
-    /// `K7M2-9QX4`
+    /// In two groups of four: `K7M2-9QX4`.
     package var description: String { characters.prefix(4) + "-" + characters.suffix(4) }
 
     private static func check(_ symbols: [Int]) -> Int {

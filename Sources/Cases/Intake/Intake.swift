@@ -47,7 +47,9 @@ package struct Intake: Sendable {
         return OpenDraft(draft: draft, session: started, service: service)
     }
 
-    /// Opens a draft for its holder. Somebody else's looks like an unknown one.
+    /// Opens a draft for its holder.
+    ///
+    /// Somebody else's looks like an unknown one.
     package func open(_ id: ID<Draft>, holder: Holder, catalog: Catalog) async throws -> OpenDraft {
         try await opened(id, holder: holder, catalog: catalog).open
     }

@@ -11,7 +11,9 @@ package struct Receipt: Sendable, Hashable {
 }
 
 extension Intake {
-    /// Sends a draft: opens its case, routed, with promises, first event, first notice. Sending twice gives the same folio and code.
+    /// Sends a draft: opens its case, routed, with promises, first event, first notice.
+    ///
+    /// Sending twice gives the same folio and code.
     /// - Parameter version: of the draft as it was checked; another version throws `CaseError.stale`, so that nothing is sent unseen.
     package func send(_ id: ID<Draft>, version: Int, holder: Holder, catalog: Catalog) async throws -> Receipt {
         let (open, draftKey) = try await opened(id, holder: holder, catalog: catalog)
@@ -34,7 +36,8 @@ extension Intake {
             emailIndex: contact.email.map { room.ring.blindIndex($0.lowercased(), purpose: "email") },
             phoneIndex: contact.phone.map { room.ring.blindIndex($0.filter(\.isNumber), purpose: "phone") })
         let payload = CaseEvent.Payload(
-            because: record.route.because, rule: record.route.rule, ruleVersion: record.route.version.hash, attachments: attachments.map(\.id))
+            because: record.route.because, rule: record.route.rule, ruleVersion: record.route.version.hash,
+            attachments: attachments.map(\.id))
         let service = open.service
         let draft = open.draft
 
@@ -98,7 +101,9 @@ extension Intake {
         return adopted
     }
 
-    /// A folio that no case has. With 34 billion of them a second look is rare.
+    /// A folio that no case has.
+    ///
+    /// With 34 billion of them a second look is rare.
     private static func freeFolio(_ room: CaseRoom, _ tx: any Transaction) throws -> Folio {
         for _ in 0..<16 {
             let folio = Folio(chance: room.chance)

@@ -17,7 +17,9 @@ package struct Upload: Sendable, Hashable {
 }
 
 extension CaseRoom {
-    /// Seals the file under the owner's key and stores it durably. Its row is written by whoever uses it; a file without a row is swept.
+    /// Seals the file under the owner's key and stores it durably.
+    ///
+    /// Its row is written by whoever uses it; a file without a row is swept.
     func store(_ upload: Upload, owner: KeyOwner, key: DataKey) async throws -> Attachment {
         let now = clock.now
         let id = newID(Attachment.self)

@@ -34,7 +34,9 @@ package struct CaseWork: Sendable {
         try await room.unit.read { [room] tx in try room.cases.events(of: id, tx).filter(\.kind.isPublic) }
     }
 
-    /// Opens the whole case. Whoever calls has checked who asks.
+    /// Opens the whole case.
+    ///
+    /// Whoever calls has checked who asks.
     package func open(_ id: ID<CaseFile>) async throws -> Opened {
         try await room.unit.read { [self] tx in
             guard let file = try room.cases.file(id, tx), let content = try room.cases.content(id, tx) else { throw CaseError.notFound }

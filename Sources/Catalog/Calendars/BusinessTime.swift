@@ -58,7 +58,7 @@ extension WorkCalendar {
         return count
     }
 
-    /// How much of a promise is used up at `now`:
+    /// How much of a promise is used up at `now`.
     ///
     /// 0 at the start, 1 when it is due, more when late. Pauses are taken out.
     package func used(of duration: BusinessDuration, from start: Instant, pauses: [ClockPause], at now: Instant) -> Double {

@@ -1,7 +1,9 @@
 package import Core
 package import Foundation
 
-/// A signed-in browser. The cookie holds a random token; the row holds its hash.
+/// A signed-in browser.
+///
+/// The cookie holds a random token; the row holds its hash.
 package struct Session: Sendable, Hashable {
     package let id: ID<Session>
     package let account: ID<Account>

@@ -1,6 +1,8 @@
 package import Core
 
-/// Opens, resumes and ends sessions. The browser holds a random token, the row its hash.
+/// Opens, resumes and ends sessions.
+///
+/// The browser holds a random token, the row its hash.
 package struct SessionKeeper: Sendable {
     /// Uses closer together than this do not write the row again.
     static let touchEvery = Instant.Span.minutes(1)

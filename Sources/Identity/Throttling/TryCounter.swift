@@ -1,7 +1,9 @@
 import Core
 import Foundation
 
-/// Counts tries in rows and says when there were too many. Keys are blind indexes: the table names nobody.
+/// Counts tries in rows and says when there were too many.
+///
+/// Keys are blind indexes: the table names nobody.
 struct TryCounter {
     let limits: TryLimits
     let throttles: any ThrottleStore

@@ -17,7 +17,9 @@ package struct KnownDevice: Sendable, Hashable {
         proofs = []
     }
 
-    /// Reads the cookie; nil for anything that has not its shape. Nothing in it is believed before ``knows(_:ring:)``.
+    /// Reads the cookie; nil for anything that has not its shape.
+    ///
+    /// Nothing in it is believed before ``knows(_:ring:)``.
     package init?(_ cookie: String) {
         let parts = cookie.split(separator: ".", omittingEmptySubsequences: false)
         guard (2...Self.limit + 1).contains(parts.count), parts.allSatisfy({ $0.utf8.count == 22 }) else { return nil }

@@ -18,7 +18,9 @@ package struct SecretToken: Sendable, Hashable {
         self.text = String(text)
     }
 
-    /// SHA-256: what the row holds. A random token needs no slow hash.
+    /// SHA-256: what the row holds.
+    ///
+    /// A random token needs no slow hash.
     package var hash: Data { Data(SHA256.hash(data: Data(text.utf8))) }
 
     static func encode(_ data: Data) -> String {

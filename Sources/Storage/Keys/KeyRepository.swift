@@ -1,7 +1,9 @@
 import Core
 import Foundation
 
-/// Wrapped data keys as rows. A destroyed one leaves its owner and the date.
+/// Wrapped data keys as rows.
+///
+/// A destroyed one leaves its owner and the date.
 struct KeyRepository: KeyStore {
     func insert(_ key: WrappedKey, at now: Instant, _ tx: any Transaction) throws {
         let count = try tx.sql.run(Self.insert, key.owner.id, key.owner.kind, key.rootID, key.bytes, now)

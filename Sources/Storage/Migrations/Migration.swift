@@ -1,7 +1,9 @@
 import Crypto
 import Foundation
 
-/// One numbered step of the schema. Goes forward only and is never edited once released: a checksum tells.
+/// One numbered step of the schema.
+///
+/// Goes forward only and is never edited once released: a checksum tells.
 struct Migration: Sendable {
     let number: Int
     let name: String

@@ -12,7 +12,9 @@ struct Migrator {
         let name: String
     }
 
-    /// Applies what is missing, inside the transaction at hand; returns it. Throws `StoreError.schema` for a newer or edited schema.
+    /// Applies what is missing, inside the transaction at hand; returns it.
+    ///
+    /// Throws `StoreError.schema` for a newer or edited schema.
     func migrate(_ connection: any SQLConnection, at now: Instant) throws -> [Applied] {
         do throws(SQLFailure) { try connection.script(connection.dialect.schema(Self.table)) } catch { throw error.storeError }
         let transaction = SQLTransaction(connection, mayWrite: true)

@@ -79,7 +79,9 @@ final class PostgresConnection: SQLConnection {
         try verify(result)
     }
 
-    /// Ends the transaction. One that had failed is rolled back by the server and says so.
+    /// Ends the transaction.
+    ///
+    /// One that had failed is rolled back by the server and says so.
     func commit() throws(SQLFailure) {
         guard let result = PQexec(handle, "COMMIT") else { throw .lost }
         defer { PQclear(result) }
@@ -148,7 +150,9 @@ final class PostgresConnection: SQLConnection {
         throw Self.failure(result)
     }
 
-    /// By SQLSTATE. Texts of PostgreSQL may quote values, so that only names are taken from them, and words where the fault is in our statement.
+    /// By SQLSTATE.
+    ///
+    /// Texts of PostgreSQL may quote values, so that only names are taken from them, and words where the fault is in our statement.
     private static func failure(_ result: OpaquePointer) -> SQLFailure {
         func field(_ code: Character) -> String? {
             PQresultErrorField(result, Int32(code.asciiValue!)).map { String(cString: $0) }

@@ -20,7 +20,9 @@ final class PostgresUnit: UnitOfWork {
     func close() { threads.close() }
 }
 
-/// A connection that is made when it is needed and made anew when it was lost. Belongs to one thread.
+/// A connection that is made when it is needed and made anew when it was lost.
+///
+/// Belongs to one thread.
 final class PostgresSession {
     private let url: String
     private var connection: PostgresConnection?

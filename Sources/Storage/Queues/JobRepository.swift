@@ -1,6 +1,8 @@
 import Core
 
-/// Jobs as rows. A job that runs has a lease; one that waits has none; a buried one has the date of its burial.
+/// Jobs as rows.
+///
+/// A job that runs has a lease; one that waits has none; a buried one has the date of its burial.
 struct JobRepository: JobStore {
     let dialect: Dialect
 

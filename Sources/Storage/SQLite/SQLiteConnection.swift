@@ -2,7 +2,9 @@ import Core
 import Foundation
 import GRDB
 
-/// SQLite through GRDB's statement cache. Lives inside one access to the queue that owns the database.
+/// SQLite through GRDB's statement cache.
+///
+/// Lives inside one access to the queue that owns the database.
 final class SQLiteConnection: SQLConnection {
     private let database: GRDB.Database
     let dialect = Dialect.sqlite

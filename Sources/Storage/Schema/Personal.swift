@@ -13,7 +13,9 @@ package enum Personal: Sendable {
     /// Proves something; never exported and never shown.
     case secret
 
-    /// Every column of the schema. A test compares it with both engines.
+    /// Every column of the schema.
+    ///
+    /// A test compares it with both engines.
     package static let columns: [String: [String: Personal]] = [
         "schema_migration": ["number": .no, "name": .no, "checksum": .no, "applied_at": .no],
         "city_setting": ["name": .no, "value": .no, "set_at": .no],

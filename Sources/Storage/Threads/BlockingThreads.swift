@@ -33,7 +33,9 @@ final class BlockingThreads<Context>: Sendable {
         mailbox.join()
     }
 
-    /// A context that is made when it is first needed. Stays on its thread.
+    /// A context that is made when it is first needed.
+    ///
+    /// Stays on its thread.
     final class Lazy {
         private let open: () throws -> Context
         private var opened: Context?

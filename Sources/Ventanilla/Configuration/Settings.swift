@@ -1,7 +1,9 @@
 import ArgumentParser
 import Foundation
 
-/// What can be set: by flag, then by an environment variable, then its default. Each is declared here, once.
+/// What can be set: by flag, then by an environment variable, then its default.
+///
+/// Each is declared here, once.
 ///
 /// Secrets come only from the environment or from a file named there; they have no default and are never printed.
 struct Settings: ParsableArguments {
@@ -14,7 +16,8 @@ struct Settings: ParsableArguments {
     var databaseFlag: String?
 
     @Option(
-        name: .customLong("share"), help: "Folder of locales, templates and fonts, when they do not lie beside the program. (VENTANILLA_SHARE)")
+        name: .customLong("share"),
+        help: "Folder of locales, templates and fonts, when they do not lie beside the program. (VENTANILLA_SHARE)")
     var shareFlag: String?
 
     var city: String { cityFlag ?? Self.environment("VENTANILLA_CITY") ?? "cities/cdmx" }
@@ -55,12 +58,15 @@ struct ServingSettings: ParsableArguments {
 
     @Option(
         name: .customLong("proxy"), parsing: .singleValue,
-        help: "Address of a proxy whose forwarded headers are believed; may be given several times. (VENTANILLA_PROXIES, separated by commas)")
+        help:
+            "Address of a proxy whose forwarded headers are believed; may be given several times. (VENTANILLA_PROXIES, separated by commas)"
+    )
     var proxyFlags: [String] = []
 
     var listen: String { listenFlag ?? Settings.environment("VENTANILLA_LISTEN") ?? "127.0.0.1:8080" }
     var proxies: Set<String> {
-        let named = proxyFlags.isEmpty ? Settings.environment("VENTANILLA_PROXIES")?.split(separator: ",").map(String.init) ?? [] : proxyFlags
+        let named =
+            proxyFlags.isEmpty ? Settings.environment("VENTANILLA_PROXIES")?.split(separator: ",").map(String.init) ?? [] : proxyFlags
         return Set(named.map { $0.trimmingCharacters(in: .whitespaces) })
     }
     var isDemo: Bool { demo || demoPublic }

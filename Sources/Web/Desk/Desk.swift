@@ -2,7 +2,9 @@ package import Core
 package import Identity
 import Work
 
-/// Where public servants work: the door, the queues, the case, the steps. Everything under `/desk`.
+/// Where public servants work: the door, the queues, the case, the steps.
+///
+/// Everything under `/desk`.
 package struct Desk: Sendable {
     let hasher: PasswordHasher
     let policy: PasswordPolicy

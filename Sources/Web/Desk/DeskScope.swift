@@ -39,7 +39,9 @@ extension Visit {
         }
     }
 
-    /// The case of the folio in the path. A folio that is unknown and one of a unit that is none of theirs look the same.
+    /// The case of the folio in the path.
+    ///
+    /// A folio that is unknown and one of a unit that is none of theirs look the same.
     func deskCase() async throws -> (scope: DeskScope, file: CaseFile) {
         let scope = try scope
         guard let folio = Folio(try parameter("folio")), let file = try await dependencies.cases.file(folio: folio),

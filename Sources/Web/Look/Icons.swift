@@ -1,7 +1,9 @@
 import Foundation
 import Mustache
 
-/// Icons on a grid of 24 with strokes of 2, in the colour of the text beside them. Decoration: the words say the same.
+/// Icons on a grid of 24 with strokes of 2, in the colour of the text beside them.
+///
+/// Decoration: the words say the same.
 package enum Icons {
     /// Path by name; `o:` is a circle of centre and radius.
     private static let paths: [String: String] = [

@@ -1,6 +1,8 @@
 package import Catalog
 
-/// Pictograms of services on a grid of 48, white on the sign's ground. `cut` draws in the ground's colour.
+/// Pictograms of services on a grid of 48, white on the sign's ground.
+///
+/// `cut` draws in the ground's colour.
 package enum Signs {
     private static let drawings: [String: String] = [
         "arch": """

@@ -28,20 +28,20 @@ package struct Dates: Sendable {
             ])
     }
 
-    /// "15 de julio"
+    /// As in "15 de julio".
     package func short(_ instant: Instant) -> String {
         let parts = parts(instant)
         return words.text("dates.short", ["day": String(parts.day ?? 0), "month": words.text("dates.months.\(parts.month ?? 1)")])
     }
 
-    /// "10:35"
+    /// As in "10:35".
     package func time(_ instant: Instant) -> String {
         let parts = parts(instant)
         let minute = parts.minute ?? 0
         return "\(parts.hour ?? 0):" + (minute < 10 ? "0\(minute)" : String(minute))
     }
 
-    /// "Martes 14 de julio, 10:35"
+    /// As in "Martes 14 de julio, 10:35".
     package func moment(_ instant: Instant) -> String {
         let day = day(instant)
         return words.text("dates.moment", ["day": day.prefix(1).uppercased() + day.dropFirst(), "time": time(instant)])

@@ -1,7 +1,9 @@
 import Catalog
 import Mustache
 
-/// What a template reads, by name: texts, numbers, truths, lists and further views. Looked up in a dictionary, never by reflection.
+/// What a template reads, by name: texts, numbers, truths, lists and further views.
+///
+/// Looked up in a dictionary, never by reflection.
 package struct View: MustacheParent, ExpressibleByDictionaryLiteral {
     private var fields: [String: Any]
 

@@ -84,7 +84,9 @@ enum ServicePages {
         return .redirect("/services/\(service.code)")
     }
 
-    /// One letter page to hang on a lamppost. `?place=` names the spot, so that the city learns which posters are read.
+    /// One letter page to hang on a lamppost.
+    ///
+    /// `?place=` names the spot, so that the city learns which posters are read.
     private static func poster(_ visit: Visit) async throws -> Reply {
         let service = try visit.service()
         let language = visit.language

@@ -25,7 +25,9 @@ package struct SetCookie: Sendable, Hashable {
     let maxAge: Int?
 }
 
-/// Reads and writes cookies. Values are signed: one that was not made here is no cookie.
+/// Reads and writes cookies.
+///
+/// Values are signed: one that was not made here is no cookie.
 package struct CookieJar: Sendable {
     private let ring: KeyRing
     private let isSecure: Bool

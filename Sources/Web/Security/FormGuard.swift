@@ -13,7 +13,7 @@ package struct FormGuard: Sendable {
 
     package init(ring: KeyRing, chance: Chance) { (self.ring, self.chance) = (ring, chance) }
 
-    /// `time.random.signature`
+    /// In the form `time.random.signature`.
     package func token(for browser: String, at now: Instant) -> String {
         let head = String(now.milliseconds / 1000, radix: 36) + "." + Data(chance.bytes(12)).base64URL
         return head + "." + signature(head, browser)
@@ -33,7 +33,9 @@ package struct FormGuard: Sendable {
     }
 }
 
-/// The random name of a browser in its cookie. Drawn only when a page has a form, so that mere reading leaves no cookie.
+/// The random name of a browser in its cookie.
+///
+/// Drawn only when a page has a form, so that mere reading leaves no cookie.
 package final class BrowserMark: Sendable {
     private let known: String?
     private let fresh: Mutex<String?> = Mutex(nil)

@@ -49,7 +49,9 @@ package struct Dependencies: Sendable {
     package var intake: Intake { Intake(room: room, archive: archive) }
 }
 
-/// The city's description that is served now. Whoever reloads the folder puts the new value here; a visit keeps the one it began with.
+/// The city's description that is served now.
+///
+/// Whoever reloads the folder puts the new value here; a visit keeps the one it began with.
 package final class CatalogShelf: Sendable {
     private let current: Mutex<(catalog: Catalog, edition: Int)>
 

@@ -1,7 +1,9 @@
 package import HTTPTypes
 package import Identity
 
-/// Who may call a route. Each route declares it, and the server asks before the handler runs.
+/// Who may call a route.
+///
+/// Each route declares it, and the server asks before the handler runs.
 package enum Access: Sendable, Hashable {
     case everybody
     /// The browser that began the draft named in the path, or somebody with its code. The handler's service checks the secret.

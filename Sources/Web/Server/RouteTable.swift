@@ -1,7 +1,9 @@
 import HTTPTypes
 import Hummingbird
 
-/// All routes of the program, each with who may call it. Tests walk it.
+/// All routes of the program, each with who may call it.
+///
+/// Tests walk it.
 package struct RouteTable: Sendable {
     package let routes: [Route]
 

@@ -9,7 +9,9 @@ package struct SiteAddress: Sendable, Hashable {
     /// Values of the Host header that are ours.
     private let hosts: Set<String>
 
-    /// Reads a base URL. Without TLS only this machine's own address is accepted; nil for anything else.
+    /// Reads a base URL.
+    ///
+    /// Without TLS only this machine's own address is accepted; nil for anything else.
     package init?(_ text: String) {
         guard let parts = URLComponents(string: text), let scheme = parts.scheme?.lowercased(), let host = parts.host?.lowercased(),
             !host.isEmpty,

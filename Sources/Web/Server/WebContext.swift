@@ -18,7 +18,9 @@ package struct WebContext: RequestContext {
     var peer: String { channel.remoteAddress?.ipAddress ?? "" }
 }
 
-/// Where a handler leaves word that it answered. Written and read by the one task of its request.
+/// Where a handler leaves word that it answered.
+///
+/// Written and read by the one task of its request.
 final class Outcome: @unchecked Sendable {
     var wasHandled = false
 }

@@ -2,7 +2,9 @@ import Core
 package import Hummingbird
 import NIOCore
 
-/// The web server: every route behind one front door. Runs as a service and stops gracefully.
+/// The web server: every route behind one front door.
+///
+/// Runs as a service and stops gracefully.
 package struct WebServer: Sendable {
     package let site: Site
     package let table: RouteTable

@@ -50,14 +50,14 @@ struct MaskedContact {
         opened.events.contains { event, _ in event.kind == .read && event.actor == .servant(scope.id) && now - event.at < span }
     }
 
-    /// `55 •••• ••78`
+    /// A phone as `55 •••• ••78`.
     static func masked(phone: String) -> String {
         let digits = phone.filter(\.isNumber)
         guard digits.count >= 8 else { return "••••" }
         return "\(digits.dropLast(8).suffix(2)) •••• ••\(digits.suffix(2))".trimmed
     }
 
-    /// `l••••@g••••.com`
+    /// An address as `l••••@g••••.com`.
     static func masked(email: String) -> String {
         let parts = email.split(separator: "@", maxSplits: 1)
         guard parts.count == 2, let first = parts[0].first, let host = parts[1].first else { return "••••" }
@@ -65,7 +65,7 @@ struct MaskedContact {
         return "\(first)••••@\(host)••••\(end)"
     }
 
-    /// `L•••• H••••`
+    /// A name as `L•••• H••••`.
     static func masked(name: String) -> String {
         name.split(separator: " ").prefix(4).map { "\($0.prefix(1))••••" }.joined(separator: " ")
     }

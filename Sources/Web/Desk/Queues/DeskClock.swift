@@ -58,7 +58,7 @@ struct DeskClock {
         }
     }
 
-    /// "Vie 17 jul"
+    /// As in "Vie 17 jul".
     func short(_ instant: Instant, _ local: LocalTime) -> String {
         let day = local.day(instant)
         let number = (day.weekday.rawValue + 1) % 7 + 1
@@ -70,7 +70,7 @@ struct DeskClock {
             ])
     }
 
-    /// "Quedan 8 h 40 min hábiles", "Quedan 5 días hábiles"
+    /// As in "Quedan 8 h 40 min hábiles" or "Quedan 5 días hábiles".
     func rest(until due: Instant, _ calendar: WorkCalendar?) -> String {
         guard let calendar else { return "" }
         let days = calendar.workingDays(after: visit.now, through: due)
@@ -105,7 +105,7 @@ struct DeskClock {
         return late < 60_000 ? visit.words.text("desk.clock.late") : visit.words.text("desk.clock.late_time", ["time": time(late)])
     }
 
-    /// "8 h 40 min"
+    /// As in "8 h 40 min".
     private func time(_ milliseconds: Int64) -> String {
         let minutes = milliseconds / 60_000
         return minutes < 60 ? "\(minutes) min" : minutes % 60 == 0 ? "\(minutes / 60) h" : "\(minutes / 60) h \(minutes % 60) min"

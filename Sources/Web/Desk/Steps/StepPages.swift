@@ -6,7 +6,9 @@ import Identity
 import Media
 import Work
 
-/// The forms of the steps and what they do. Each step is one event that names the servant.
+/// The forms of the steps and what they do.
+///
+/// Each step is one event that names the servant.
 enum StepPages {
     /// Evidence with an answer, altogether.
     static let evidence = BodyLimit.files(32_000_000)

@@ -75,7 +75,9 @@ enum KeepPages {
 }
 
 extension Visit {
-    /// Counts a try from this network address; throws `throttled` beyond so many in ten minutes. Rows, so that every node counts together.
+    /// Counts a try from this network address; throws `throttled` beyond so many in ten minutes.
+    ///
+    /// Rows, so that every node counts together.
     func admitTry(_ purpose: String, limit: Int) async throws {
         let key = dependencies.ring.blindIndex("\(purpose)|\(address)", purpose: "throttle")
         let (stores, now) = (dependencies.stores, now)

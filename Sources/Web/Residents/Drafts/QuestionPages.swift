@@ -167,7 +167,9 @@ enum Taking {
         var written: [QuestionRef: String] = [:]
     }
 
-    /// Answers all questions of the page that the form had fields of. What is good is kept even where something else is refused.
+    /// Answers all questions of the page that the form had fields of.
+    ///
+    /// What is good is kept even where something else is refused.
     static func take(
         _ form: Form, at ref: QuestionRef, in session: inout FormSession, city: City, words: Words, returns: Bool, isSearch: Bool
     ) throws -> Taken {

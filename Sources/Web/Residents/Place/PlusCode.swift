@@ -8,7 +8,9 @@ package struct PlusCode: Sendable, Hashable {
     private static let alphabet = Array("23456789CFGHJMPQRVWX".utf8)
     private static let pairs = 10
 
-    /// Reads a full code, or a short one near a place that is known: the city. Nil for anything else.
+    /// Reads a full code, or a short one near a place that is known: the city.
+    ///
+    /// Nil for anything else.
     package init?(_ text: some StringProtocol, near: (latitude: Double, longitude: Double)) {
         let code = Array(text.uppercased().utf8)
         guard let plus = code.firstIndex(of: UInt8(ascii: "+")), plus <= 8, plus % 2 == 0, code.lastIndex(of: UInt8(ascii: "+")) == plus,
