@@ -65,7 +65,7 @@ def test_a_pothole_from_the_first_question_to_the_confirmation(person, program, 
     case = f"/desk/cases/{folio}"
     servant.go(f"{case}?lang={language}")
     servant.says("Adolfo Prieto 1240")
-    servant.press(pattern(language, "desk.step.take.action").pattern)
+    servant.press(pattern(language, "desk.step.accept.action").pattern)
     servant.press(f'^{pattern(language, "desk.step.ask.action").pattern}')
     servant.page.get_by_role("main").get_by_label(pattern(language, "desk.step.ask.text")).fill(QUESTION)
     servant.press(f'^{pattern(language, "desk.step.ask.action").pattern}')
