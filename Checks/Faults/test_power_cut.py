@@ -1,5 +1,6 @@
 """kill -9 while many residents send reports: what was acknowledged is there afterwards, on both databases."""
 import random
+import secrets
 import subprocess
 import threading
 
@@ -15,11 +16,12 @@ RESIDENTS = 8
 
 @pytest.mark.parametrize("engine", ["sqlite", "postgres"])
 def test_what_was_acknowledged_survives_a_power_cut(engine, tmp_path, request):
-    database = None
+    database, environment = None, {}
     if engine == "postgres":
         database = request.getfixturevalue("postgres").url
         subprocess.run([binary(), "migrate", "--database", database], check=True, capture_output=True)
-    program = Program(tmp_path, city=small_city(tmp_path), database=database)
+        environment = {"VENTANILLA_ROOT_KEY": f"k0001 {secrets.token_hex(32)}"}  # beside SQLite the program makes its own
+    program = Program(tmp_path, city=small_city(tmp_path), database=database, environment=environment)
     program.start()
     acknowledged, failures, lock = [], [], threading.Lock()
     cut = random.Random(7).randint(REPORTS // 4, REPORTS // 2)
