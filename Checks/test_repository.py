@@ -37,6 +37,12 @@ def test_links_of_the_first_pages_lead_somewhere():
             assert (ROOT / target).exists(), f"{page} names {target}"
 
 
+def test_links_inside_the_documentation_lead_somewhere():
+    for page in (ROOT / "docs").rglob("*.md"):
+        for target in re.findall(r"\]\((?!https?://)([^)#]+)", page.read_text()):
+            assert (page.parent / target).exists(), f"{page.relative_to(ROOT)} points to {target}"
+
+
 def test_every_package_in_the_list_is_asked_for_by_its_purpose():
     purposes = {line.split()[0] for line in (ROOT / "tools/packages").read_text().splitlines() if line and not line.startswith("#")}
     assert purposes == {"build", "share", "test", "bench"}
