@@ -66,7 +66,7 @@ struct SampleCase: Sendable {
             colonia: "Extremadura Insurgentes", name: "Remedios Arce", email: "remedios.arce@residente.example",
             more: [("reason", "Una rama grande quedó colgando después del viento y pasa mucha gente.")],
             steps: [
-                (.hours(5), .accept(by: "lucia")), (.hours(6), .note("Pedí el dictamen a la cuadrilla de áreas verdes.", by: "lucia")),
+                (.hours(5), .accept(by: "obdulia")), (.hours(6), .note("Pedí el dictamen a la cuadrilla de áreas verdes.", by: "obdulia")),
             ]),
         SampleCase(
             "bacheo", ago: .days(9), point: "19.39482 -99.16120 0 7", street: "Xola y Av. Coyoacán", colonia: "Del Valle Norte",
@@ -90,9 +90,9 @@ struct SampleCase: Sendable {
             "alumbrado", ago: .days(6), point: "19.39310 -99.15580 0 10", street: "Morena 815", colonia: "Narvarte Poniente",
             email: "fidencia.solis@residente.example",
             steps: [
-                (.hours(9), .accept(by: "lucia")),
-                (.days(1), .ask("¿El poste tiene número? Está en una placa a la altura de los ojos.", by: "lucia")),
-                (.days(2), .reply("Sí, dice 4471.")), (.days(3), .start(by: "lucia")),
+                (.hours(9), .accept(by: "obdulia")),
+                (.days(1), .ask("¿El poste tiene número? Está en una placa a la altura de los ojos.", by: "obdulia")),
+                (.days(2), .reply("Sí, dice 4471.")), (.days(3), .start(by: "obdulia")),
             ]),
         SampleCase(
             "bacheo", ago: .days(2), point: "19.36905 -99.16510 0 14", street: "División del Norte 2150", colonia: "Portales",
@@ -106,8 +106,8 @@ struct SampleCase: Sendable {
             "alumbrado", ago: .days(12), point: "19.37102 -99.17120 0 9", street: "Pilares 401", colonia: "Del Valle Sur",
             email: "hilario.mota@residente.example",
             steps: [
-                (.hours(6), .accept(by: "lucia")), (.days(2), .start(by: "lucia")),
-                (.days(4), .answer("La cuadrilla cambió la luminaria el martes en la tarde.", by: "lucia")),
+                (.hours(6), .accept(by: "obdulia")), (.days(2), .start(by: "obdulia")),
+                (.days(4), .answer("La cuadrilla cambió la luminaria el martes en la tarde.", by: "obdulia")),
                 (.days(6), .reopen("Prendió dos noches y se volvió a apagar.")),
             ]),
         SampleCase(
