@@ -1,6 +1,4 @@
 """What all checks share: one program for those that leave it as it is, folders, PostgreSQL."""
-import os
-
 import pytest
 
 from postgres import Postgres
@@ -12,16 +10,6 @@ def pytest_report_header():
         return f"program: {binary()}"
     except FileNotFoundError as missing:
         return str(missing)
-
-
-def pytest_collection_modifyitems(items):
-    """The walks through the running program need all its pages. They were written before the pages were whole; until they have
-    passed once, VENTANILLA_CHECKS=all asks for them. Then this function goes, and they run always."""
-    if os.environ.get("VENTANILLA_CHECKS") == "all":
-        return
-    for item in items:
-        if item.path.parent.name in ("EndToEnd", "Faults"):
-            item.add_marker(pytest.mark.skip(reason="VENTANILLA_CHECKS=all runs it"))
 
 
 @pytest.fixture(scope="session")
