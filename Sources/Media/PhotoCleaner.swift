@@ -1,3 +1,4 @@
+import Core
 package import Foundation
 import Subprocess
 import SystemPackage
@@ -11,6 +12,7 @@ package struct PhotoCleaner: Sendable {
     /// The child is `executable` with `arguments`, which must end in `PhotoChild.run`: the program itself with `clean-photo`.
     package init(executable: String, arguments: [String] = ["clean-photo"], atOnce: Int = 2, waiting: Int = 64) {
         (self.executable, self.arguments) = (executable, arguments)
+        BrokenPipes.areErrors()
         turnstile = Turnstile(places: atOnce, seats: waiting)
     }
 

@@ -15,6 +15,7 @@ package final class SMTPMailer: MailSender {
     private let load: Mutex<[Int]>
 
     package init(_ configuration: SMTPConfiguration, connections: Int = 4, mostWaiting: Int = 1000) {
+        BrokenPipes.areErrors()
         carriers = (0..<max(1, connections)).map {
             Carrier(queue: DispatchQueue(label: "mail.\($0)"), connection: SMTPConnection(configuration))
         }

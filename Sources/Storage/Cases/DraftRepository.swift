@@ -22,7 +22,7 @@ struct DraftRepository: DraftStore {
     func update(_ draft: Draft, _ tx: any Transaction) throws {
         let count = try tx.sql.run(
             Self.update, draft.id, draft.version, draft.language, draft.codeHash, draft.answers, draft.updatedAt, draft.expiresAt,
-            draft.sentAs)
+            draft.sentAs, draft.holderHash)
         guard count == 1 else { throw StoreError.stale }
     }
 
@@ -57,7 +57,8 @@ extension DraftRepository {
         FROM draft WHERE code_hash = $1
         """
     static let update: SQL = """
-        UPDATE draft SET language = $3, code_hash = $4, answers = $5, updated_at = $6, expires_at = $7, sent_as = $8, version = $2
+        UPDATE draft SET language = $3, code_hash = $4, answers = $5, updated_at = $6, expires_at = $7, sent_as = $8, version = $2,
+            holder_hash = $9
         WHERE id = $1 AND version = $2 - 1
         """
     static let expired: SQL = """

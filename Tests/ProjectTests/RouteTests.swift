@@ -1,0 +1,35 @@
+import Foundation
+import Sandbox
+import Testing
+import Web
+
+/// Looks at the program itself.
+@Suite struct RouteTests {
+    /// Every route that changes something at the desk, or shows a case there, is for servants; residents' pages are not behind a login.
+    @Test func `each route of residents declares that it is for residents`() {
+        for route in WebServer.residents {
+            #expect(!route.pattern.hasPrefix("/desk"))
+            if case .servant = route.access { Issue.record("\(route.pattern) is behind the desk's door") }
+            if case .sandbox = route.access { Issue.record("\(route.pattern) exists only in a demonstration") }
+        }
+    }
+
+    @Test func `health pages tell everybody and change nothing`() {
+        #expect(HealthPages.routes.map(\.pattern).sorted() == ["/healthz", "/readyz"])
+        #expect(HealthPages.routes.allSatisfy { "\($0.method)" == "GET" && $0.access == .everybody })
+    }
+
+    @Test func `every route that changes something takes a form with a token`() {
+        for route in WebServer.residents where "\(route.method)" == "POST" {
+            #expect(route.guardsForm, "\(route.pattern) takes forms without a token")
+        }
+    }
+
+    @Test func `the words of both languages have the same keys`() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        let files = FileManager.default
+        let spanish = Set(try files.contentsOfDirectory(atPath: root.appending(path: "locales/es").path))
+        let english = Set(try files.contentsOfDirectory(atPath: root.appending(path: "locales/en").path))
+        #expect(spanish == english)
+    }
+}

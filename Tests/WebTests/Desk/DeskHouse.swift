@@ -1,0 +1,126 @@
+import Cases
+import Catalog
+import Core
+import Foundation
+import Identity
+import Logging
+import Media
+import Sandbox
+import Synchronization
+import TestSupport
+import Testing
+import Web
+import Work
+
+/// A city with its desk, on the real storage in memory, and people who work there.
+final class DeskHouse: Sendable {
+    /// The clock that the test turns.
+    final class Time: Sendable {
+        private let now = Mutex(Instant(iso8601: "2026-07-15T15:20:00Z")!)
+        var clock: WallClock { WallClock { self.now.withLock { $0 } } }
+        func wait(_ span: Instant.Span) { now.withLock { $0 = $0 + span } }
+    }
+
+    let stores: Stores
+    let catalog: Catalog
+    let time = Time()
+    let hasher: PasswordHasher
+    let server: WebServer
+    let dependencies: Dependencies
+
+    static let password = "ajolotes en la chinampa"
+
+    init(isDemo: Bool = false, limits: TryLimits = TryLimits()) throws {
+        let root = (0..<4).reduce(URL(filePath: #filePath)) { url, _ in url.deletingLastPathComponent() }
+        let (catalog, findings) = try Catalog.load(root.appending(path: "cities/cdmx"))
+        self.catalog = try #require(catalog, "\(findings.map(\.line))")
+        stores = try Stores.temporary(clock: time.clock)
+        hasher = PasswordHasher(pepper: PasswordPepper(.sample), cost: PasswordCost(memoryKiB: 8, passes: 1), pool: HashPool(threads: 2))
+        dependencies = Dependencies(
+            stores: stores, catalog: CatalogShelf(self.catalog),
+            archive: ServiceArchive(unit: stores.unit, versions: stores.versions, clock: time.clock), ring: .sample, clock: time.clock,
+            chance: .system, photos: NoPhotos(),
+            address: SiteAddress("http://localhost")!, isDemo: isDemo, resources: try WebResources.find(in: [root]),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        let desk = Desk(hasher: hasher, limits: limits)
+        server = try WebServer(
+            dependencies, further: desk.routes + SandboxPages(mailbox: Mailbox(), hasher: hasher).routes,
+            servants: { try await desk.servant($0) })
+    }
+
+    /// A link of an invitation.
+    func invite(unit: String, role: RoleGrant.Role = .agent) async throws -> String {
+        try await StaffOffice(dependencies.identity, hasher: hasher).invite(
+            name: PersonName("Alguien")!, unit: unit, role: role, language: .spanish
+        ).path
+    }
+
+    /// Somebody who works there, signed in.
+    func hire(_ name: String, unit: String, role: RoleGrant.Role = .agent, in browser: Browser) async throws -> ServantID {
+        let path = try await invite(unit: unit, role: role)
+        _ = try await browser.get(path)
+        let email = "\(name.lowercased())@oficina.example"
+        let page = try await browser.post(path, ["name": name, "login": email, "password": Self.password])
+        try #require(page.status == 303, "\(page.text)")
+        let index = try #require(LoginName(email)).index(.sample)
+        let account = try await stores.unit.read { [stores] tx in
+            try stores.accounts.account(persona: .servant, loginIndex: index, tx)
+        }
+        return try #require(account.map { ServantID(high: $0.id.high, low: $0.id.low) })
+    }
+
+    /// A pothole that somebody reported with a phone and an e-mail.
+    @discardableResult
+    func report(unit: UnitID, service: ServiceCode = "bacheo", privacy: ServicePrivacy = .public) async throws -> Folio {
+        let now = time.clock.now
+        let id = ID<CaseFile>(at: now, chance: .system)
+        let folio = Folio(chance: .system)
+        let owner = KeyOwner(.caseFile, id)
+        let version = catalog.service(service)?.version ?? ServiceVersion(hash: "0")
+        let file = CaseFile(
+            id: id, folio: folio, service: service, serviceVersion: version, privacy: privacy, channel: "web", language: .spanish,
+            openedAt: now, area: "benito-juarez", codeHash: Data(folio.description.utf8), unit: unit, assignee: nil, state: .received,
+            updatedAt: now, closedAt: nil,
+            promises: CaseFile.Promises(accept: now + .days(1), firstAnswer: now + .days(5), resolve: now + .days(40)), version: 1)
+        let answers = CaseAnswers(
+            session: Data(), submission: "",
+            sections: [
+                .spanish: [
+                    .init(
+                        title: "El lugar",
+                        rows: [
+                            .init(question: "street", label: "Calle", answer: "Adolfo Prieto <1240>"),
+                            .init(question: "contact_phone", label: "Teléfono", answer: "5512345678"),
+                        ])
+                ]
+            ], place: Place(latitude: 19.383, longitude: -99.168, street: "Adolfo Prieto <1240>", colonia: "Del Valle"), outputs: [:],
+            route: RouteDecision(unit: unit, rule: "por-alcaldia", because: nil, area: "benito-juarez", version: version))
+        let contact = Contact(name: "Teodora Luna", email: "teodora@residente.example", phone: "5512345678")
+        try await stores.unit.write { [stores] tx in
+            let (key, wrapped) = try KeyRing.sample.makeKey(for: owner)
+            try stores.keys.insert(wrapped, at: now, tx)
+            try stores.cases.insert(
+                file,
+                content: CaseContent(
+                    answers: key.seal(json: answers, field: "case.answers"), contact: key.seal(json: contact, field: "case.contact"),
+                    emailIndex: nil, phoneIndex: nil), tx)
+            try stores.cases.append(
+                CaseEvent(
+                    id: ID(at: now, chance: .system), caseID: id, sequence: 1, at: now, actor: .resident, kind: .opened, unit: unit,
+                    state: .received, payload: nil), tx)
+        }
+        return folio
+    }
+
+    func file(_ folio: Folio) async throws -> CaseFile { try #require(try await dependencies.cases.file(folio: folio)) }
+
+    func events(_ folio: Folio) async throws -> [CaseEvent] {
+        let id = try await file(folio).id
+        return try await stores.unit.read { [stores] tx in try stores.cases.events(of: id, tx) }
+    }
+}
+
+/// Photos are not what these tests are about.
+struct NoPhotos: PhotoCleaning {
+    func clean(_ data: Data) async throws(MediaError) -> CleanPhoto { throw .busy }
+}
