@@ -1,3 +1,4 @@
+import CVips
 import Core
 package import Foundation
 import Subprocess
@@ -32,10 +33,13 @@ package struct PhotoCleaner: Sendable {
     }
 
     private func run(_ data: Data, limits: PhotoLimits) async -> Result<CleanPhoto, MediaError> {
+        let photo = data.withUnsafeBytes { bytes in bytes.baseAddress.map { ventanilla_memory_file($0, bytes.count) } ?? -1 }
+        guard photo >= 0 else { return .failure(.unavailable(reason: "no memory for the photo")) }
         do {
             let result = try await Subprocess.run(
                 .path(FilePath(executable)), arguments: Arguments(arguments + [limits.argument]), environment: .custom(Self.environment),
-                input: .data(data), output: .data(limit: 32 * 1024 * 1024), error: .discarded)
+                input: .fileDescriptor(FileDescriptor(rawValue: photo), closeAfterSpawningProcess: true),
+                output: .data(limit: 32 * 1024 * 1024), error: .discarded)
             return Self.read(result.terminationStatus, output: result.standardOutput, limits: limits)
         } catch {
             return .failure(.unavailable(reason: String(describing: error)))

@@ -30,6 +30,10 @@ typedef struct {
 /// another process. There is no way back. Returns 0, or -1 where the system refused.
 int ventanilla_confine(uint64_t memory, uint32_t cpu_seconds);
 
+/// A file in memory alone that holds these bytes, open for reading from its start: what a child is given instead of a pipe, which
+/// would break under the writer when the child ends early. Returns the descriptor, or -1.
+int ventanilla_memory_file(const void *_Nonnull data, size_t size);
+
 /// Starts libvips with the loaders that it trusts, one thread and no cache. Returns 0, or -1.
 int ventanilla_vips_start(void);
 
