@@ -168,7 +168,7 @@ import Work
         let opened = try await work.open(id)
         #expect(opened.events.map(\.event.sequence) == [1, 2, 3, 4, 5])
         #expect(opened.events.first { $0.event.kind == .asked }?.payload?.text == "¿En qué carril?")
-        #expect(try await mails().map(\.template) == ["case.opened", "case.asked", "case.answered", "case.confirmed"])
+        #expect(try await mails().map(\.template).sorted() == ["case.answered", "case.asked", "case.confirmed", "case.opened"])
     }
 
     private func mails() async throws -> [MessageContent] {

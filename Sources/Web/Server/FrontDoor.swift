@@ -22,7 +22,9 @@ package struct FrontDoor: HTTPResponder {
         let errors = ErrorResponses()
         let reading = BodyReading()
         let router = Router(context: WebContext.self, options: .autoGenerateHeadEndpoints)
-        for route in table.routes where route.access != .sandbox || dependencies.isDemo {
+        // Outside a demonstration its routes do not exist, not even as an answer to another method.
+        let table = RouteTable(table.routes.filter { $0.access != .sandbox || dependencies.isDemo })
+        for route in table.routes {
             let walk = Walk(site: site, route: route, reading: reading, errors: errors, servants: servants)
             router.on(RouterPath(route.pattern), method: route.method) { request, context in
                 context.outcome.wasHandled = true
