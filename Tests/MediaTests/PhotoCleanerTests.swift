@@ -71,7 +71,7 @@ struct PhotoCleanerTests {
     @Test func `a child that hangs is killed in time`() async throws {
         var limits = PhotoLimits.standard
         limits.seconds = 1
-        // The child sleeps for ever: without the kill this test would never end.
+        // The child sleeps for a minute and ends otherwise: only the kill gives this outcome.
         await #expect(throws: MediaError.exhausting) { try await cleaner("sleep").clean(fixture("street.webp"), limits: limits) }
     }
 
