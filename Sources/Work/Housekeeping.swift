@@ -8,8 +8,8 @@ package struct Housekeeping: Sendable {
     private let sessions: any SessionStore
     private let throttles: any ThrottleStore
 
-    /// How long a sent draft, its form tokens and the access code on its confirmation page stay.
-    package static let confirmationStays = Instant.Span.hours(1)
+    /// How long what a form did is remembered: as long as its token lives, so that sending it again is harmless all that time.
+    package static let formsStay = Instant.Span.hours(48)
     package static let jobKind = "housekeeping"
 
     package init(room: CaseRoom, sessions: any SessionStore, throttles: any ThrottleStore) {
@@ -21,7 +21,7 @@ package struct Housekeeping: Sendable {
         let now = room.clock.now
         try await expireDrafts(at: now)
         _ = try await room.unit.write { [room, sessions, throttles] tx in
-            try room.idempotency.forget(before: now - Self.confirmationStays, tx)
+            try room.idempotency.forget(before: now - Self.formsStay, tx)
                 + sessions.forget(before: now - .days(30), tx) + throttles.forget(before: now - .days(2), tx)
         }
         _ = try await room.blobs.sweep(olderThan: now - .days(1)) { [room] blob in
