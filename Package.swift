@@ -12,6 +12,7 @@ let strict: [SwiftSetting] =
     + (Context.environment["VENTANILLA_WARNINGS"] == "errors" ? [.unsafeFlags(["-warnings-as-errors"])] : [])
 
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
@@ -82,7 +83,7 @@ let package = Package(
         room("Net", ["Core", "CCurl", logging]),
         room("Work", ["Cases", "Identity", "Catalog", "Core", logging]),
         room("Cases", ["Catalog", "Forms", "Core", crypto]),
-        room("Identity", ["Core", "CSodium", crypto]),
+        room("Identity", ["Core", "CSodium", crypto, cryptoExtras]),
         room("Documents", ["Core", "CQrencode"]),
         room(
             "Media",
@@ -112,7 +113,7 @@ let package = Package(
         tests("FormsTests", ["Forms", "Core"], resources: [.copy("Fixtures")]),
         tests("CatalogTests", ["Catalog", "Forms", "Core"]),
         tests("CasesTests", ["Cases", "Work", "Catalog", "Forms", "Core", "TestSupport"]),
-        tests("IdentityTests", ["Identity", "Core", "TestSupport", crypto]),
+        tests("IdentityTests", ["Identity", "Work", "Core", "TestSupport", crypto]),
         .executableTarget(name: "CleanPhotoChild", dependencies: ["Media", "CVips"], path: "Tests/CleanPhotoChild", swiftSettings: strict),
         tests("MediaTests", ["Media", "Core", "CleanPhotoChild"], resources: [.copy("Fixtures")]),
         tests("NetTests", ["Net", "Core"], resources: [.copy("Fixtures")]),

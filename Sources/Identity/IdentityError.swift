@@ -24,6 +24,8 @@ package enum IdentityError: DomainError, Equatable {
     case notAllowed
     /// There is no such account.
     case unknownAccount
+    /// A signing key is missing or does not open.
+    case badKey
 
     package var code: ErrorCode {
         switch self {
@@ -38,6 +40,7 @@ package enum IdentityError: DomainError, Equatable {
         case .weakPassword(let fault): fault.code
         case .notAllowed: "identity.not_allowed"
         case .unknownAccount: "identity.unknown_account"
+        case .badKey: "identity.bad_key"
         }
     }
 
@@ -51,6 +54,7 @@ package enum IdentityError: DomainError, Equatable {
         case .badLogin, .badName, .weakPassword: .invalid
         case .notAllowed: .forbidden
         case .unknownAccount: .notFound
+        case .badKey: .broken
         }
     }
 

@@ -1,6 +1,7 @@
 package import Core
 import Foundation
 import GRDB
+import Identity
 package import Work
 
 /// The city's database, open: SQLite in a file, or PostgreSQL.
@@ -83,7 +84,9 @@ package struct CityDatabase: Sendable {
             unit: unit, cases: CaseRepository(), drafts: DraftRepository(), accounts: AccountRepository(),
             sessions: SessionRepository(), throttles: ThrottleRepository(), keys: KeyRepository(),
             jobs: JobRepository(dialect: dialect), outbox: OutboxRepository(dialect: dialect), idempotency: IdempotencyRepository(),
-            versions: ServiceVersionRepository(), settings: SettingRepository(), blobs: blobs)
+            versions: ServiceVersionRepository(), settings: SettingRepository(), blobs: blobs,
+            openID: OpenIDStores(
+                clients: ClientRepository(), grants: GrantRepository(), tickets: TicketRepository(), keys: SigningKeyRepository()))
     }
 
     /// The folder of the database is for the program's user alone.

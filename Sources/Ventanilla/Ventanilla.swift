@@ -16,7 +16,7 @@ struct Ventanilla: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             ServeCommand.self, PlayCommand.self, EvalCommand.self, DecideCommand.self, CheckCommand.self, ConvertCommand.self,
-            StaffCommand.self,
+            StaffCommand.self, ClientCommand.self,
             MigrateCommand.self, CleanPhotoCommand.self,
         ])
 }

@@ -17,14 +17,16 @@ package struct Stores: Sendable {
     package let versions: any ServiceVersionStore
     package let settings: any SettingStore
     package let blobs: any BlobStore
+    package let openID: OpenIDStores
 
     package init(
         unit: any UnitOfWork, cases: any CaseStore, drafts: any DraftStore, accounts: any AccountStore, sessions: any SessionStore,
         throttles: any ThrottleStore, keys: any KeyStore, jobs: any JobStore, outbox: any OutboxStore,
-        idempotency: any IdempotencyStore, versions: any ServiceVersionStore, settings: any SettingStore, blobs: any BlobStore
+        idempotency: any IdempotencyStore, versions: any ServiceVersionStore, settings: any SettingStore, blobs: any BlobStore, openID: OpenIDStores
     ) {
         (self.unit, self.cases, self.drafts, self.accounts) = (unit, cases, drafts, accounts)
         (self.sessions, self.throttles, self.keys, self.jobs, self.outbox) = (sessions, throttles, keys, jobs, outbox)
+        self.openID = openID
         (self.idempotency, self.versions, self.settings, self.blobs) = (idempotency, versions, settings, blobs)
     }
 }

@@ -4,10 +4,9 @@ import TestSupport
 
 /// A city with one service, written to a folder and read as every city is.
 enum PotholeCity {
-    /// - Parameter changes: files by path, instead of ours or beside them.
-    static func catalog(_ changes: [String: String] = [:]) throws -> Catalog {
+    static func catalog() throws -> Catalog {
         let folder = try TemporaryFolder()
-        for (path, text) in files.merging(changes, uniquingKeysWith: { $1 }) {
+        for (path, text) in files {
             let url = URL(filePath: folder.path).appending(path: path)
             try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
             try Data(text.utf8).write(to: url)
@@ -19,7 +18,7 @@ enum PotholeCity {
 
     struct Broken: Error { let lines: [String] }
 
-    static let files = [
+    private static let files = [
         "city.yaml": """
         id: test
         name: {es: Ciudad de Prueba, en: Test City}

@@ -21,8 +21,6 @@ package struct AnswerSummary: Sendable, Hashable {
         /// As stored.
         package var text: String
         package var isLocked: Bool
-        /// Not to be read over a shoulder: the appearance `masked`.
-        package var isMasked = false
     }
 }
 
@@ -53,7 +51,7 @@ extension FormSession {
                     .init(
                         ref: step.ref, name: step.name, type: type, label: step.label.isEmpty ? step.name : step.label,
                         answer: readable(node),
-                        text: step.value, isLocked: step.isLocked, isMasked: step.appearance.contains("masked")))
+                        text: step.value, isLocked: step.isLocked))
             default: break
             }
         }

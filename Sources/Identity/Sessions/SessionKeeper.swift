@@ -29,25 +29,51 @@ package struct SessionKeeper: Sendable {
 
     /// The servant behind a token, moving the idle limit; throws `IdentityError.noSession` for anything else.
     package func resume(_ token: SecretToken) async throws -> SignedIn {
-        let now = stores.clock.now
         let stores = stores
-        let found: (Session, Account, SignedIn)? = try await stores.unit.read { tx in
-            guard let session = try stores.sessions.session(tokenHash: token.hash, tx), session.isAlive(at: now),
-                let account = try stores.accounts.account(session.account, tx), account.state == .active, account.persona == .servant
-            else { return nil }
-            let member = StaffMember(
+        let (session, account) = try await alive(token, .servant)
+        let member = try await stores.unit.read { tx in
+            StaffMember(
                 account: account.id, name: try stores.name(of: account, tx), language: account.language,
                 grants: try stores.accounts.roles(of: account.id, tx))
-            return (session, account, SignedIn(session: session, member: member))
         }
-        guard let (session, account, signedIn) = found else { throw IdentityError.noSession }
-        guard now - session.seenAt >= Self.touchEvery else { return signedIn }
+        return SignedIn(session: session, member: member)
+    }
+
+    /// A resident who is signed in.
+    package struct Resident: Sendable {
+        package let session: Session
+        package let account: ID<Account>
+        package let name: String
+        package let login: String
+    }
+
+    /// The resident behind a token, moving the idle limit; throws `IdentityError.noSession` for anything else.
+    package func resident(_ token: SecretToken) async throws -> Resident {
+        let stores = stores
+        let (session, account) = try await alive(token, .resident)
+        return try await stores.unit.read { tx in
+            Resident(
+                session: session, account: account.id, name: try stores.name(of: account, tx),
+                login: try stores.login(of: account, tx) ?? "")
+        }
+    }
+
+    private func alive(_ token: SecretToken, _ persona: Account.Persona) async throws -> (Session, Account) {
+        let (stores, now) = (stores, stores.clock.now)
+        let found: (Session, Account)? = try await stores.unit.read { tx in
+            guard let session = try stores.sessions.session(tokenHash: token.hash, tx), session.isAlive(at: now),
+                let account = try stores.accounts.account(session.account, tx), account.state == .active, account.persona == persona
+            else { return nil }
+            return (session, account)
+        }
+        guard let (session, account) = found else { throw IdentityError.noSession }
+        guard now - session.seenAt >= Self.touchEvery else { return (session, account) }
         var touched = session
         touched.seenAt = now
-        touched.idleUntil = min(now + SessionTerms.of(account.persona).idle, session.expiresAt)
+        touched.idleUntil = min(now + SessionTerms.of(persona).idle, session.expiresAt)
         let row = touched
         try await stores.unit.write { tx in try stores.sessions.touch(row, tx) }
-        return SignedIn(session: row, member: signedIn.member)
+        return (row, account)
     }
 
     /// Ends the session of this browser; harmless when there is none.

@@ -1,7 +1,7 @@
 package import Core
 import Foundation
 
-/// Lets a servant in by login and password.
+/// Lets a servant or a resident in by login and password: two personas that never meet.
 ///
 /// Unknown, suspended and wrong are told apart by nobody: the same answer after the same work, and counters that do not ask
 /// whether the account exists. A stranger uses up only the tries of strangers.
@@ -10,9 +10,12 @@ package struct SignIn: Sendable {
     private let hasher: PasswordHasher
     private let sessions: SessionKeeper
     private let limits: TryLimits
+    private let persona: Account.Persona
 
-    package init(_ stores: IdentityStores, hasher: PasswordHasher, limits: TryLimits = TryLimits()) {
-        (self.stores, self.hasher, self.limits) = (stores, hasher, limits)
+    package init(
+        _ stores: IdentityStores, hasher: PasswordHasher, limits: TryLimits = TryLimits(), persona: Account.Persona = .servant
+    ) {
+        (self.stores, self.hasher, self.limits, self.persona) = (stores, hasher, limits, persona)
         sessions = SessionKeeper(stores)
     }
 
@@ -51,7 +54,7 @@ package struct SignIn: Sendable {
 
     /// Throws `IdentityError.wrongLogin`, `.tooManyTries` or `.busy`.
     package func callAsFunction(_ request: Request) async throws -> Welcome {
-        let (stores, now) = (stores, stores.clock.now)
+        let (stores, persona, now) = (stores, persona, stores.clock.now)
         // Longer than anything that is taken: not worth a hash, and the same for everybody.
         guard request.login.utf8.count <= 1000, request.password.utf8.count <= 4000 else { throw IdentityError.wrongLogin }
         let index = LoginName.index(of: request.login, stores.ring)
@@ -61,7 +64,7 @@ package struct SignIn: Sendable {
 
         let admission: Admission = try await stores.unit.write { tx in
             if let wait = try counter.admit(caller, at: now, tx) { return .wait(wait) }
-            guard let account = try stores.accounts.account(persona: .servant, loginIndex: index, tx), account.state == .active,
+            guard let account = try stores.accounts.account(persona: persona, loginIndex: index, tx), account.state == .active,
                 let credential = try stores.accounts.credentials(of: account.id, tx).first(where: { $0.kind == .password })
             else { return .candidate(nil) }
             return .candidate(Candidate(account: account, credential: credential))

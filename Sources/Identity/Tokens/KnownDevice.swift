@@ -1,5 +1,5 @@
 package import Core
-package import Crypto
+import Crypto
 package import Foundation
 
 /// What a browser keeps after a successful sign-in: it proves that this login was right here once, and nothing else.

@@ -1,5 +1,5 @@
 package import Core
-package import Crypto
+import Crypto
 package import Foundation
 
 /// 256 random bits for a cookie or a link, as 43 characters of base64url; only the hash is kept.

@@ -32,7 +32,6 @@ package enum Personal: Sendable {
         "case_content": [
             "case_id": .identifier, "answers": .sealed, "contact": .sealed, "email_index": .keyed, "phone_index": .keyed,
         ],
-        "case_clock": ["case_id": .identifier, "check_at": .no],
         "case_event": [
             "case_id": .identifier, "sequence": .no, "id": .identifier, "at": .no, "actor": .no, "servant": .identifier, "kind": .no,
             "unit": .no, "state": .no, "payload": .sealed,
@@ -62,6 +61,17 @@ package enum Personal: Sendable {
             "account_id": .identifier, "id": .identifier, "token_hash": .keyed, "created_at": .no, "seen_at": .no, "idle_until": .no,
             "expires_at": .no, "ended_at": .no,
         ],
+        "client": ["id": .no, "state": .no, "settings": .no, "secret_hash": .keyed, "created_at": .no, "version": .no],
+        "signing_key": [
+            "id": .no, "algorithm": .no, "sealed": .secret, "created_at": .no, "signs_from": .no, "published_until": .no,
+        ],
+        "client_grant": [
+            "account_id": .identifier, "id": .identifier, "client_id": .no, "session_id": .identifier, "scopes": .no, "claims": .sealed,
+            "authenticated_at": .no, "level": .no, "methods": .no, "created_at": .no, "revoked_at": .no,
+        ],
+        "consent": ["account_id": .identifier, "client_id": .no, "scopes": .no, "claims": .no, "given_at": .no],
+        "subject": ["account_id": .identifier, "sector": .no, "name": .identifier],
+        "ticket": ["hash": .keyed, "kind": .no, "payload": .secret, "created_at": .no, "expires_at": .no, "used_at": .no],
         "throttle": ["key": .keyed, "starts_at": .no, "ends_at": .no, "tries": .no],
         "idempotency": ["scope": .no, "key": .identifier, "result": .identifier, "remembered_at": .no],
         "job": [

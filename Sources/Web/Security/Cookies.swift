@@ -13,6 +13,8 @@ package enum CookieName: String, Sendable, CaseIterable {
     case language
     /// A public servant's session.
     case session
+    /// A resident's session.
+    case account
     /// Proves that a login was right in this browser before.
     case device
 }

@@ -1,0 +1,48 @@
+import Core
+import Foundation
+
+/// What we know of a person, as claims (OpenID Connect Core 1.0 section 5.1).
+extension OpenIDProvider {
+    /// Of all that is known, what these names ask for; what is not known is left out, never guessed.
+    func claims(of account: Account, named names: Set<String>, _ tx: any Transaction) throws -> Claims {
+        guard !names.isEmpty else { return [:] }
+        var known: Claims = [
+            "locale": .string(account.language.tag), "updated_at": .integer(account.updatedAt.milliseconds / 1000),
+        ]
+        let name = try identity.name(of: account, tx)
+        if !name.isEmpty { known["name"] = .string(name) }
+        if let login = try identity.login(of: account, tx) {
+            // An account is active only once its address was confirmed.
+            (known["email"], known["email_verified"]) = (.string(login), .bool(account.state == .active))
+        }
+        return known.filter { names.contains($0.key) }
+    }
+
+    /// The claims that belong in the ID token: those asked for there one by one; scopes open theirs at user information
+    /// (OpenID Connect Core 1.0 section 5.4).
+    func idClaims(_ grant: Grant, _ tx: any Transaction) throws -> Claims {
+        guard grant.scopes.contains(Scope.openID), let account = try identity.accounts.account(grant.account, tx) else { return [:] }
+        let wishes = try request(of: grant, tx).idToken
+        return try matching(claims(of: account, named: Set(wishes.keys).intersection(Self.releasable), tx), wishes)
+    }
+
+    /// The claims that user information gives.
+    func userInfoClaims(_ grant: Grant, scopes: [String], _ tx: any Transaction) throws -> Claims {
+        guard let account = try identity.accounts.account(grant.account, tx) else { return [:] }
+        let wishes = try request(of: grant, tx).userInfo
+        let names = Set(scopes.flatMap { Scope.claims[$0] ?? [] }).union(wishes.keys).intersection(Self.releasable)
+        return try matching(claims(of: account, named: names, tx), wishes)
+    }
+
+    private func request(of grant: Grant, _ tx: any Transaction) throws -> ClaimsRequest {
+        let key = try identity.ring.existingKey(for: KeyOwner(.account, grant.account), in: identity.keys, tx)
+        return try key.open(grant.claims, field: "grant.claims", as: ClaimsRequest.self)
+    }
+
+    /// A claim that was asked for with certain values is left out where it has another.
+    private func matching(_ claims: Claims, _ wishes: [String: ClaimsRequest.Wish]) -> Claims {
+        claims.filter { name, value in wishes[name].map { $0.values.isEmpty || $0.values.contains(value) } ?? true }
+    }
+
+    static let releasable = Set(Scope.claims.values.joined())
+}

@@ -1,0 +1,113 @@
+package import Core
+
+/// What the browser's session says of who is there, as the provider sees it.
+package struct SignInState: Sendable, Hashable {
+    package let account: ID<Account>
+    package let session: ID<Session>
+    package let authenticatedAt: Instant
+    package let level: AuthenticationLevel
+    package let methods: [String]
+    /// The highest level that this person could reach with what they have enrolled.
+    package let reachable: AuthenticationLevel
+
+    package init(
+        account: ID<Account>, session: ID<Session>, authenticatedAt: Instant, level: AuthenticationLevel, methods: [String],
+        reachable: AuthenticationLevel
+    ) {
+        (self.account, self.session, self.authenticatedAt) = (account, session, authenticatedAt)
+        (self.level, self.methods, self.reachable) = (level, methods, reachable)
+    }
+}
+
+/// How an authentication level is named to clients (`acr`), the three that are offered.
+package enum ACR {
+    private static let prefix = "urn:ventanilla:acr:"
+
+    package static let offered: [String] = [AuthenticationLevel.aal1, .aal2, .phr].map { name(of: $0) }
+
+    package static func name(of level: AuthenticationLevel) -> String { prefix + level.rawValue }
+
+    package static func level(_ name: String) -> AuthenticationLevel? {
+        name.hasPrefix(prefix) ? AuthenticationLevel(rawValue: String(name.dropFirst(prefix.count))).flatMap { $0 == .none ? nil : $0 } : nil
+    }
+}
+
+/// What comes next on the way from a request to its answer (OpenID Connect Core 1.0 sections 3.1.2.3 and 3.1.2.4).
+package enum AuthorizationStep: Sendable, Hashable {
+    /// Nobody is signed in, or not freshly enough.
+    case signIn
+    /// Somebody is, but the client asks for more: a second factor.
+    case stepUp(AuthenticationLevel)
+    /// The person must say yes first.
+    case consent(scopes: [String], claims: [String])
+    case refuse(OAuthError)
+    /// All is there.
+    case answer
+
+    /// - Parameters:
+    ///   - begunAt: when the request came; a sign-in since then is fresh.
+    ///   - subject: whom `id_token_hint` names, where the request has one; `.some(nil)` for a hint that names nobody.
+    ///   - consent: what the person allowed the client before.
+    ///   - hasConsented: whether they said yes on this very walk.
+    package static func next(
+        _ request: AuthorizationRequest, state: SignInState?, begunAt: Instant, hintedAccount: ID<Account>??, consent: Consent?,
+        hasConsented: Bool, at now: Instant
+    ) -> AuthorizationStep {
+        let isSilent = request.prompts.contains(.none)
+        guard let state, isFresh(state, request, begunAt: begunAt, at: now) else {
+            return isSilent ? .refuse(OAuthError(.loginRequired, "nobody is signed in freshly enough")) : .signIn
+        }
+        if let hinted = hintedAccount, hinted != state.account {
+            return isSilent ? .refuse(OAuthError(.loginRequired, "somebody else is signed in")) : .signIn
+        }
+        if let step = levelStep(request, state, isSilent: isSilent) { return step }
+        let claims = request.singleClaims
+        let isAllowed = consent?.covers(scopes: request.scopes, claims: claims) ?? false
+        let mustAsk = !isAllowed || request.prompts.contains(.consent)
+        if mustAsk, !hasConsented {
+            return isSilent
+                ? .refuse(OAuthError(.consentRequired, "the person has not allowed this yet"))
+                : .consent(scopes: request.scopes, claims: claims)
+        }
+        return .answer
+    }
+
+    private static func isFresh(_ state: SignInState, _ request: AuthorizationRequest, begunAt: Instant, at now: Instant) -> Bool {
+        if !request.prompts.isDisjoint(with: [.login, .selectAccount]), state.authenticatedAt < begunAt { return false }
+        // A sign-in during this very walk is fresh, however short the age that is asked for.
+        if let age = request.maxAge, state.authenticatedAt < begunAt, now - state.authenticatedAt > .seconds(age) { return false }
+        return true
+    }
+
+    /// An essential level that cannot be reached is an error, never a lower one in silence; a voluntary one is given where it can be.
+    private static func levelStep(_ request: AuthorizationRequest, _ state: SignInState, isSilent: Bool) -> AuthorizationStep? {
+        let known = request.acrValues.compactMap { ACR.level($0) }
+        guard let lowest = known.min() else {
+            return request.needsACR && !request.acrValues.isEmpty
+                ? .refuse(OAuthError(.unmetAuthentication, "none of these levels is known here")) : nil
+        }
+        if state.level >= lowest { return nil }
+        if isSilent {
+            return request.needsACR ? .refuse(OAuthError(.interactionRequired, "a second factor is needed")) : nil
+        }
+        if state.reachable >= lowest { return .stepUp(lowest) }
+        // Somebody without a second factor can enrol one on the way.
+        return .stepUp(lowest)
+    }
+}
+
+extension AuthorizationRequest {
+    /// Names of single claims, besides those that scopes open and those that every ID token has.
+    package var singleClaims: [String] {
+        let always: Set<String> = ["acr", "auth_time", "sub", "iss", "aud", "exp", "iat", "nonce", "amr"]
+        let byScope = Set(scopes.flatMap { Scope.claims[$0] ?? [] })
+        var names = Set(claims.idToken.keys).union(claims.userInfo.keys).subtracting(always).subtracting(byScope)
+        names.formIntersection(Set(Scope.claims.values.joined()))
+        for verified in [claims.verifiedInIDToken, claims.verifiedInUserInfo] {
+            for one in verified?.array ?? verified.map({ [$0] }) ?? [] {
+                names.formUnion((one["claims"]?.object ?? [:]).keys.map { "verified:" + $0 })
+            }
+        }
+        return names.sorted()
+    }
+}

@@ -1,0 +1,124 @@
+import Crypto
+import CryptoExtras
+package import Foundation
+
+/// A key that checks signatures, as a JSON Web Key carries it (RFC 7517, RFC 7518 section 6).
+package struct PublicKey: Sendable {
+    private enum Material: Sendable {
+        case p256(P256.Signing.PublicKey)
+        case rsa(_RSA.Signing.PublicKey)
+    }
+
+    private let material: Material
+    /// As its owner named it, or the thumbprint.
+    package let id: String
+    /// The only algorithm this key may be used with, where its owner said so.
+    private let declared: SignatureAlgorithm?
+
+    init(_ key: P256.Signing.PublicKey, id: String? = nil) {
+        (material, declared) = (.p256(key), .es256)
+        self.id = id ?? Self.thumbprint(Self.members(of: .p256(key)))
+    }
+
+    init(_ key: _RSA.Signing.PublicKey, algorithm: SignatureAlgorithm? = nil, id: String? = nil) {
+        (material, declared) = (.rsa(key), algorithm)
+        self.id = id ?? Self.thumbprint(Self.members(of: .rsa(key)))
+    }
+
+    /// Reads a key; nil for one with private parts, of another kind or curve, of an RSA size under 2048 bits, or meant for encrypting.
+    package init?(jwk: Claims) {
+        guard !["d", "p", "q", "dp", "dq", "qi", "k", "oth"].contains(where: { jwk[$0] != nil }) else { return nil }
+        if let use = jwk["use"], use.string != "sig" { return nil }
+        if let operations = jwk["key_ops"], operations.strings?.contains("verify") != true { return nil }
+        let algorithm = jwk["alg"]?.string.flatMap(SignatureAlgorithm.init(rawValue:))
+        if jwk["alg"] != nil, algorithm == nil { return nil }
+        let id = jwk["kid"]?.string
+        switch jwk["kty"]?.string {
+        case "EC":
+            guard jwk["crv"]?.string == "P-256", algorithm == nil || algorithm == .es256,
+                let x = jwk["x"]?.string.flatMap({ Base64URL.data($0) }), let y = jwk["y"]?.string.flatMap({ Base64URL.data($0) }),
+                x.count == 32, y.count == 32, let key = try? P256.Signing.PublicKey(rawRepresentation: x + y)
+            else { return nil }
+            self.init(key, id: id)
+        case "RSA":
+            guard algorithm != .es256, let n = jwk["n"]?.string.flatMap({ Base64URL.data($0) }),
+                let e = jwk["e"]?.string.flatMap({ Base64URL.data($0) }), n.count <= 1024, e.count <= 8,
+                let key = try? _RSA.Signing.PublicKey(n: n, e: e), key.keySizeInBits >= 2048
+            else { return nil }
+            self.init(key, algorithm: algorithm, id: id)
+        default: return nil
+        }
+    }
+
+    /// Whether the algorithm belongs to this key.
+    package func takes(_ algorithm: SignatureAlgorithm) -> Bool {
+        if let declared { return declared == algorithm }
+        return switch material {
+        case .p256: algorithm == .es256
+        case .rsa: algorithm != .es256
+        }
+    }
+
+    /// Whether the signature is this key's over these bytes; false too for an algorithm that is not the key's.
+    package func verifies(_ signature: Data, over bytes: Data, _ algorithm: SignatureAlgorithm) -> Bool {
+        guard takes(algorithm) else { return false }
+        switch (material, algorithm) {
+        case (.p256(let key), .es256):
+            guard let signature = try? P256.Signing.ECDSASignature(rawRepresentation: signature) else { return false }
+            return key.isValidSignature(signature, for: bytes)
+        case (.rsa(let key), .rs256):
+            return key.isValidSignature(_RSA.Signing.RSASignature(rawRepresentation: signature), for: bytes, padding: .insecurePKCS1v1_5)
+        case (.rsa(let key), .ps256):
+            return key.isValidSignature(_RSA.Signing.RSASignature(rawRepresentation: signature), for: bytes, padding: .PSS)
+        default: return false
+        }
+    }
+
+    /// As it is published: never a private member.
+    package var jwk: Claims {
+        var jwk = Self.members(of: material)
+        jwk["kid"] = .string(id)
+        jwk["use"] = "sig"
+        if let declared { jwk["alg"] = .string(declared.rawValue) }
+        return jwk
+    }
+
+    /// SHA-256 over the required members in the order of their names (RFC 7638), in base64url.
+    package var thumbprint: String { Self.thumbprint(Self.members(of: material)) }
+
+    private static func members(of material: Material) -> Claims {
+        switch material {
+        case .p256(let key):
+            let raw = key.rawRepresentation
+            return [
+                "kty": "EC", "crv": "P-256", "x": .string(Base64URL.text(raw.prefix(32))), "y": .string(Base64URL.text(raw.suffix(32))),
+            ]
+        case .rsa(let key):
+            guard let parts = try? key.getKeyPrimitives() else { return ["kty": "RSA"] }
+            return ["kty": "RSA", "n": .string(Base64URL.text(parts.modulus)), "e": .string(Base64URL.text(parts.publicExponent))]
+        }
+    }
+
+    private static func thumbprint(_ members: Claims) -> String { Base64URL.text(Data(SHA256.hash(data: members.json))) }
+}
+
+/// RFC 4648 section 5 without padding, read strictly.
+package enum Base64URL {
+    package static func text(_ data: some DataProtocol) -> String {
+        var text = Data(data).base64EncodedString()
+        text.removeAll { $0 == "=" }
+        return text.replacing("+", with: "-").replacing("/", with: "_")
+    }
+
+    /// Nil for padding, a character outside the alphabet, an impossible length, or bits left over that are not zero.
+    package static func data(_ text: some StringProtocol) -> Data? {
+        guard text.utf8.allSatisfy({ isDigit($0) }), text.utf8.count % 4 != 1 else { return nil }
+        let plain = String(text).replacing("-", with: "+").replacing("_", with: "/")
+        guard let data = Data(base64Encoded: plain + String(repeating: "=", count: (4 - plain.utf8.count % 4) % 4)) else { return nil }
+        return Self.text(data) == String(text) ? data : nil
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool {
+        (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) || byte == 0x2D || byte == 0x5F
+    }
+}

@@ -1,0 +1,174 @@
+import Core
+import Foundation
+import HTTPTypes
+import Identity
+
+/// The way from a client's request to its answer: one walk a tab.
+extension Llave {
+    var flowRoutes: [Route] {
+        [
+            .get(provider.paths.authorize, .everybody, authorize),
+            // A client's form comes without our cookie; the same request as a GET brings it along (OpenID Connect Core 1.0 section 3.1.2.1).
+            .post(provider.paths.authorize, .everybody, guardsForm: false) { visit in
+                .see(provider.paths.authorize + "?" + Self.query(visit.form.fields))
+            },
+            .get("/llave/flow/{token}", .everybody, walk),
+            .post("/llave/flow/{token}", .everybody, decide),
+            .get(provider.paths.endSession, .everybody, logout),
+            .post(provider.paths.endSession, .everybody, guardsForm: false) { visit in
+                .see(provider.paths.endSession + "?" + Self.query(visit.form.fields))
+            },
+            .post("/llave/logout/yes", .everybody, confirmLogout),
+        ]
+    }
+
+    private func authorize(_ visit: Visit) async throws -> Reply {
+        do {
+            let token = try await provider.begin(Parameters(Self.parameters(visit)), browser: visit.browser.id())
+            return try await walk(visit, token)
+        } catch AuthorizationFault.redirect(let error, let address) {
+            return Self.send(provider.refusal(error, to: address), visit)
+        } catch AuthorizationFault.page(let error) {
+            return faultPage(error, visit)
+        }
+    }
+
+    private func walk(_ visit: Visit) async throws -> Reply {
+        guard let token = SecretToken(try visit.parameter("token")) else { throw WebError.noSuchPage }
+        return try await walk(visit, token)
+    }
+
+    private func walk(_ visit: Visit, _ token: SecretToken) async throws -> Reply {
+        guard let (flow, client) = try await provider.flow(token, browser: visit.browser.id()) else { return expiredPage(visit) }
+        let resident = try await resident(visit)
+        let state = state(of: resident)
+        switch try await provider.step(flow, state: state) {
+        case .signIn: return .see("/account/sign-in?next=/llave/flow/" + token.text)
+        case .stepUp(let level):
+            guard flow.request.needsACR, let state, state.reachable < level else { return try await answer(visit, token, flow, state) }
+            let refusal = OAuthError(.unmetAuthentication, "this person has no second factor")
+            return Self.send(try await provider.refuse(token, flow, refusal), visit)
+        case .consent(let scopes, let claims):
+            return consentPage(visit, token, flow, client, name: resident?.name ?? "", scopes: scopes, claims: claims)
+        case .refuse(let error): return Self.send(try await provider.refuse(token, flow, error), visit)
+        case .answer: return try await answer(visit, token, flow, state)
+        }
+    }
+
+    private func answer(_ visit: Visit, _ token: SecretToken, _ flow: LoginFlow, _ state: SignInState?) async throws -> Reply {
+        guard let state else { return .see("/account/sign-in?next=/llave/flow/" + token.text) }
+        return Self.send(try await provider.answer(token, flow, state: state), visit)
+    }
+
+    private func decide(_ visit: Visit) async throws -> Reply {
+        guard let token = SecretToken(try visit.parameter("token")) else { throw WebError.noSuchPage }
+        guard let (flow, _) = try await provider.flow(token, browser: visit.browser.id()) else { return expiredPage(visit) }
+        guard let state = state(of: try await resident(visit)) else { return .see("/account/sign-in?next=/llave/flow/" + token.text) }
+        guard visit.form["answer"] == "yes" else {
+            return Self.send(try await provider.refuse(token, flow, OAuthError(.accessDenied, "the person said no")), visit)
+        }
+        try await provider.consent(token, flow, state: state)
+        return try await walk(visit, token)
+    }
+
+    private func consentPage(
+        _ visit: Visit, _ token: SecretToken, _ flow: LoginFlow, _ client: Client, name: String, scopes: [String], claims: [String]
+    ) -> Reply {
+        let system = client.settings.name.text(in: visit.language)
+        var reply = visit.page(
+            "account/consent", title: visit.words.text("account.consent.title", ["system": system]), kind: .task,
+            [
+                "token": visit.formToken(), "path": "/llave/flow/" + token.text,
+                "title": visit.words.text("account.consent.title", ["system": system]),
+                "asYou": visit.words.text("account.consent.as", ["name": name]), "home": client.settings.home,
+                "data": Self.data(scopes, claims, visit), "system": system,
+                "staysOn": scopes.contains(Scope.offline) ? visit.words.text("account.consent.offline") : nil,
+            ])
+        reply.formTarget = Self.origin(flow.request.redirectURI)
+        return reply
+    }
+
+    // MARK: Signing out for a client
+
+    private func logout(_ visit: Visit) async throws -> Reply {
+        let request: LogoutRequest
+        do { request = try await provider.logout(Parameters(Self.parameters(visit))) } catch let error as OAuthError {
+            return faultPage(error, visit)
+        }
+        let resident = try await resident(visit)
+        guard let resident else { return afterLogout(request.returnURL, visit) }
+        if request.session == resident.session.id {
+            _ = try await provider.end(resident.session.id, of: resident.account)
+            return afterLogout(request.returnURL, visit)
+        }
+        // Nobody proved that it is this very session: the person is asked (OpenID Connect RP-Initiated Logout 1.0 section 2).
+        var kept: SecretToken?
+        if let url = request.returnURL { kept = try await provider.keep(url) }
+        var reply = visit.page(
+            "account/logout", title: visit.words.text("account.logout.title"), kind: .task,
+            ["token": visit.formToken(), "return": kept?.text])
+        reply.formTarget = request.returnURL.flatMap { Self.origin($0) }
+        return reply
+    }
+
+    private func confirmLogout(_ visit: Visit) async throws -> Reply {
+        if let resident = try await resident(visit) { _ = try await provider.end(resident.session.id, of: resident.account) }
+        guard let token = visit.form["return"].flatMap({ SecretToken($0) }) else { return afterLogout(nil, visit) }
+        return afterLogout(try await provider.returnURL(token), visit)
+    }
+
+    private func afterLogout(_ url: String?, _ visit: Visit) -> Reply {
+        let reply =
+            url.map { Reply.see($0) }
+            ?? visit.page("account/signed-out", title: visit.words.text("account.signed_out.title"), kind: .task, [:])
+        return reply.setting([visit.cookies.clear(.account)])
+    }
+
+    // MARK: Answers
+
+    /// Sends the browser back to the client: by redirect, or by a form that needs one press where scripts are off.
+    static func send(_ answer: AuthorizationAnswer, _ visit: Visit) -> Reply {
+        guard answer.address.mode == .formPost else { return .see(answer.url) }
+        var reply = visit.page(
+            "account/post-back", title: visit.words.text("account.back.title"), kind: .task, scripts: ["post-back.js"],
+            [
+                "action": answer.address.uri,
+                "fields": answer.parameters.map { ["name": $0.name, "value": $0.value] as View },
+            ])
+        reply.formTarget = origin(answer.address.uri)
+        return reply
+    }
+
+    private func faultPage(_ error: OAuthError, _ visit: Visit) -> Reply {
+        visit.page(
+            "account/fault", title: visit.words.text("account.fault.title"), kind: .task, status: .badRequest,
+            ["code": error.code.rawValue, "detail": error.text])
+    }
+
+    private func expiredPage(_ visit: Visit) -> Reply {
+        visit.page("account/expired", title: visit.words.text("account.expired.title"), kind: .task, status: .gone, [:])
+    }
+
+    static func parameters(_ visit: Visit) -> [(name: String, value: String)] {
+        visit.request.uri.queryParameters.map { name, value in
+            (Self.plain(name), Self.plain(value))
+        }
+    }
+
+    private static func plain(_ text: Substring) -> String {
+        let spaced = text.replacing("+", with: " ")
+        return spaced.removingPercentEncoding ?? String(spaced)
+    }
+
+    private static func query(_ fields: [(name: String, value: String)]) -> String {
+        var allowed = CharacterSet.alphanumerics
+        allowed.insert(charactersIn: "-._~")
+        func encoded(_ text: String) -> String { text.addingPercentEncoding(withAllowedCharacters: allowed) ?? "" }
+        return fields.map { encoded($0.name) + "=" + encoded($0.value) }.joined(separator: "&")
+    }
+
+    static func origin(_ url: String) -> String? {
+        guard let parts = URLComponents(string: url), let scheme = parts.scheme, let host = parts.host else { return nil }
+        return scheme + "://" + host + (parts.port.map { ":\($0)" } ?? "")
+    }
+}

@@ -1,0 +1,50 @@
+package import Core
+import Foundation
+package import Identity
+import Work
+
+/// One login for every city system: the pages of a resident's account and the endpoints of the OpenID provider.
+package struct Llave: Sendable {
+    let provider: OpenIDProvider
+    let hasher: PasswordHasher
+    let policy: PasswordPolicy
+    let limits: TryLimits
+
+    /// - Parameter hasher: shared by the whole program, since its threads are as many as cores.
+    package init(
+        _ dependencies: Dependencies, hasher: PasswordHasher, policy: PasswordPolicy = PasswordPolicy(), limits: TryLimits = TryLimits()
+    ) {
+        let stores = dependencies.stores
+        provider = OpenIDProvider(
+            issuer: dependencies.address.base, identity: dependencies.identity, openID: stores.openID,
+            keys: KeyShelf(unit: stores.unit, store: stores.openID.keys, ring: dependencies.ring))
+        (self.hasher, self.policy, self.limits) = (hasher, policy, limits)
+    }
+
+    /// All routes of the login.
+    package var routes: [Route] { accountRoutes + flowRoutes + endpointRoutes }
+
+    /// The resident behind the session cookie of a visit; nil when there is none.
+    func resident(_ visit: Visit) async throws -> SessionKeeper.Resident? {
+        guard let token = visit.cookies.value(.account).flatMap({ SecretToken($0) }) else { return nil }
+        do { return try await SessionKeeper(visit.dependencies.identity).resident(token) } catch IdentityError.noSession { return nil }
+    }
+
+    /// The same as the provider sees it.
+    func state(of resident: SessionKeeper.Resident?) -> SignInState? {
+        resident.map {
+            SignInState(
+                account: $0.account, session: $0.session.id, authenticatedAt: $0.session.createdAt, level: .aal1, methods: ["pwd"],
+                reachable: .aal1)
+        }
+    }
+
+    /// Where to go after signing in: a page of ours for residents and nowhere else.
+    static func next(_ asked: String?) -> String {
+        guard let asked, asked.hasPrefix("/"), !asked.hasPrefix("//"), asked.utf8.count < 300, !asked.hasPrefix("/desk"),
+            asked.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") && $0 != UInt8(ascii: "?") }),
+            !asked.contains("//"), !asked.hasPrefix("/account/sign-")
+        else { return "/account" }
+        return asked
+    }
+}
