@@ -27,7 +27,14 @@ extension Intake {
         let caseID = room.newID(CaseFile.self)
         let owner = KeyOwner(.caseFile, caseID)
         let (key, wrapped) = try room.ring.makeKey(for: owner)
-        let attachments = try await adopt(filesOf: id, draftKey: draftKey, owner: owner, key: key)
+        let adopted = try await adopt(filesOf: id, draftKey: draftKey, owner: owner, key: key)
+        let attachments = adopted.map { $0.new }
+        // The submission names the files of the case.
+        for (old, new) in adopted {
+            for ref in session.refs(named: old.question) where session.text(ref) == Self.fileName(old) {
+                try? session.answer(ref, Self.fileName(new))
+            }
+        }
         let code = AccessCode(chance: room.chance)
         let record = CaseRecord(open.service, session, catalog: catalog)
         let contact = record.contact
@@ -87,16 +94,18 @@ extension Intake {
     private static func receiptScope(_ id: ID<Draft>) -> String { "receipt:\(id)" }
 
     /// Seals the draft's files anew under the case's key; the draft's own go with the draft.
-    private func adopt(filesOf id: ID<Draft>, draftKey: DataKey, owner: KeyOwner, key: DataKey) async throws -> [Attachment] {
+    private func adopt(filesOf id: ID<Draft>, draftKey: DataKey, owner: KeyOwner, key: DataKey) async throws -> [(
+        old: Attachment, new: Attachment
+    )] {
         let files = try await room.unit.read { [room] tx in try room.cases.attachments(of: KeyOwner(.draft, id), tx) }
-        var adopted: [Attachment] = []
+        var adopted: [(old: Attachment, new: Attachment)] = []
         for file in files {
             let data = try draftKey.open(await room.blobs.get(file.blob), field: "blob")
             var small: Data?
             if let thumbnail = file.thumbnail { small = try draftKey.open(await room.blobs.get(thumbnail), field: "blob") }
             let name = try file.name.map { String(decoding: try draftKey.open($0, field: "attachment.name"), as: UTF8.self) }
             let upload = Upload(question: file.question, mediaType: file.mediaType, data: data, thumbnail: small, name: name)
-            adopted.append(try await room.store(upload, owner: owner, key: key))
+            adopted.append((file, try await room.store(upload, owner: owner, key: key)))
         }
         return adopted
     }

@@ -48,11 +48,16 @@ struct CasePage {
             view["question"] = opened.events.last { $0.event.kind == .asked }?.payload?.text
             view["isAsked"] = true
         }
-        view["sections"] = opened.answers.sections(in: visit.language).map { section -> View in
+        let sections = opened.answers.sections(in: visit.language)
+        let asked = Dictionary(grouping: sections.flatMap(\.rows), by: \.question).mapValues(\.count)
+        view["sections"] = sections.map { section -> View in
             [
                 "title": section.title,
                 "rows": section.rows.filter { !$0.answer.isEmpty }.map { row -> View in
-                    let own = opened.attachments.filter { $0.question == row.question }
+                    // Asked once for each row of a repeat, an answer names its own file.
+                    let own = opened.attachments.filter {
+                        $0.question == row.question && (asked[row.question] == 1 || Intake.fileName($0) == row.answer)
+                    }
                     return ["label": row.label, "answer": row.answer, "files": own.map { self.file($0, file) }, "isMedia": !own.isEmpty]
                 },
             ]
