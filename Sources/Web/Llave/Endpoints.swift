@@ -1,6 +1,8 @@
 import Core
 import Foundation
 import HTTPTypes
+import Hummingbird
+import HummingbirdCore
 import Identity
 
 /// What programs call: discovery, keys, tokens, user information.
@@ -109,7 +111,7 @@ extension Llave {
     private func json(_ claims: Claims, status: HTTPResponse.Status = .ok) -> Reply {
         var reply = Reply.bytes(claims.json, type: "application/json")
         reply.status = status
-        reply.headers[.pragma] = "no-cache"
+        reply.headers[Self.pragma] = "no-cache"
         return reply
     }
 
@@ -117,10 +119,12 @@ extension Llave {
     private func open(_ reply: Reply) -> Reply {
         var reply = reply
         reply.headers[.accessControlAllowOrigin] = "*"
-        reply.headers[.pragma] = nil
+        reply.headers[Self.pragma] = nil
         reply.caching = .brief
         return reply
     }
 
+    /// RFC 6749 section 5.1 asks for it beside `Cache-Control`.
+    private static let pragma = HTTPField.Name("Pragma")!
     private static let dpopHeader = HTTPField.Name("DPoP")!
 }

@@ -1,6 +1,8 @@
 import Core
 import Foundation
 import HTTPTypes
+import Hummingbird
+import HummingbirdCore
 import Identity
 
 /// The way from a client's request to its answer: one walk a tab.
