@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench screenshots clean
+.PHONY: help setup run test check fuzz bench screenshots clean
 
 help: ## lists what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -15,6 +15,9 @@ test: ## builds and runs every test, those with a browser and two databases too
 
 check: ## test, and format, warnings and example cities besides
 	@tools/check
+
+fuzz: ## looks for inputs that break the readers of questionnaires, ten minutes each
+	@tools/fuzz 600
 
 bench: ## measures the program beside the limits of this machine
 	@tools/bench

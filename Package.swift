@@ -135,3 +135,9 @@ let package = Package(
         tests("ProjectTests", ["Web", "Sandbox", "Storage", "Cases", "Identity", "Catalog", "Forms", "Core"]),
     ]
 )
+
+// `tools/fuzz` builds this with libFuzzer, which brings its own main.
+if Context.environment["VENTANILLA_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(name: "FormsFuzz", dependencies: ["Forms", "Core"], path: "Fuzz", exclude: ["seeds"], swiftSettings: strict))
+}

@@ -20,6 +20,8 @@ package protocol CaseStore: Sendable {
     func insert(_ file: CaseFile, content: CaseContent, _ tx: any Transaction) throws
     func file(_ id: ID<CaseFile>, _ tx: any Transaction) throws -> CaseFile?
     func file(folio: Folio, _ tx: any Transaction) throws -> CaseFile?
+    /// The cases of a service in order of their ids, which is that of opening: a page after the last id of the one before.
+    func cases(of service: ServiceCode, after: ID<CaseFile>?, limit: Int, _ tx: any Transaction) throws -> [CaseFile]
     func content(_ id: ID<CaseFile>, _ tx: any Transaction) throws -> CaseContent?
     /// Writes the projection where the row's version is `file.version - 1`; throws `StoreError.stale` otherwise.
     func update(_ file: CaseFile, _ tx: any Transaction) throws

@@ -17,6 +17,7 @@ struct Ventanilla: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, PlayCommand.self, EvalCommand.self, DecideCommand.self, CheckCommand.self, ConvertCommand.self,
             StaffCommand.self, ClientCommand.self,
+            ExportCommand.self,
             MigrateCommand.self, CleanPhotoCommand.self,
         ])
 }

@@ -76,8 +76,15 @@ struct QuestionnaireSource {
 
     private func compile(_ definition: FormDefinition) -> Form? {
         let (form, findings) = Form.compile(definition)
-        tell(findings)
-        return form
+        // In a form of somebody else a slip disables one question; in a service of the city it is a mistake.
+        let isSound = !findings.contains { Form.disabling.contains($0.code) }
+        tell(
+            findings.map { finding in
+                var strict = finding
+                if Form.disabling.contains(finding.code) { strict.severity = .error }
+                return strict
+            })
+        return isSound ? form : nil
     }
 
     private func tell(_ findings: [Finding]) {

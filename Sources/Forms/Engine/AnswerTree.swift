@@ -11,6 +11,8 @@ struct AnswerTree: Sendable, Hashable {
         var texts: [String]
         /// Whether the node's own condition makes it irrelevant.
         var hidden: [Bool]
+        /// Added after the start: JavaRosa writes the repeats inside of such a row after everything else in their group.
+        var isAdded = false
         /// Rows of the repeats inside, in order.
         var children: [[Int32]]
     }
@@ -39,10 +41,11 @@ struct AnswerTree: Sendable, Hashable {
     }
 
     /// Adds a row to a repeat, at the end.
-    mutating func addRow(of repeating: Int, in parent: Int32, _ form: Form) -> Int32 {
+    mutating func addRow(of repeating: Int, in parent: Int32, _ form: Form, byHand: Bool = false) -> Int32 {
         let child = form.nodes[repeating].childIndex
         let position = rows[Int(parent)].children[child].count
         let row = makeRow(scope: form.nodes[repeating].scope, parent: parent, position: position, form)
+        rows[Int(row)].isAdded = byHand || rows[Int(parent)].isAdded
         rows[Int(parent)].children[child].append(row)
         return row
     }

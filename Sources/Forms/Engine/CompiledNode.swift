@@ -25,6 +25,8 @@ struct CompiledNode: Sendable {
     var childIndex = 0
 
     var dataType = DataType.text
+    /// A text by its declaration, a date by what its calculation gives.
+    var isInferredDate = false
     var label: CompiledText?
     var shortLabel: CompiledText?
     var hint: CompiledText?

@@ -23,7 +23,7 @@ extension FormSession {
     /// Starts with the version of the writing.
     package var data: Data {
         var writer = DraftWriter()
-        writer.byte(1)
+        writer.byte(2)
         writer.fixed(form.fingerprint)
         writer.number(UInt64(language))
         writer.fixed(UInt64(bitPattern: shuffleSeed))
@@ -41,6 +41,7 @@ extension FormSession {
 
     private func write(row index: Int32, to writer: inout DraftWriter) {
         let row = answers.rows[Int(index)]
+        writer.number(row.isAdded ? 1 : 0)
         let filled = row.texts.indices.filter { !row.texts[$0].isEmpty }
         writer.number(UInt64(filled.count))
         for slot in filled {
@@ -61,7 +62,8 @@ extension FormSession {
     /// Nothing is computed again; `refresh()` does that where a person comes back.
     package init(_ form: Form, resuming data: Data, environment: FormEnvironment) throws(DraftError) {
         var reader = DraftReader(bytes: Array(data))
-        guard try reader.byte() == 1 else { throw .damaged }
+        let version = try reader.byte()
+        guard version == 1 || version == 2 else { throw .damaged }
         guard try reader.fixed() == form.fingerprint else { throw .otherForm }
         let language = try reader.count(form.languages.count)
         let seed = Int64(bitPattern: try reader.fixed())
@@ -74,14 +76,17 @@ extension FormSession {
             saved[name] = try reader.text()
         }
         var answers = AnswerTree(form)
-        try FormSession.read(row: 0, into: &answers, from: &reader, form)
+        try FormSession.read(row: 0, into: &answers, from: &reader, form, version)
         guard reader.isAtEnd else { throw .damaged }
         self.init(form: form, environment: environment, language: language, answers: answers, shuffleSeed: seed, startedAt: started)
         (self.locked, lastSaved) = (locked, saved)
     }
 
-    private static func read(row: Int32, into answers: inout AnswerTree, from reader: inout DraftReader, _ form: Form) throws(DraftError) {
+    private static func read(row: Int32, into answers: inout AnswerTree, from reader: inout DraftReader, _ form: Form, _ version: UInt8)
+        throws(DraftError)
+    {
         let shape = form.scopes[Int(answers.rows[Int(row)].scope)]
+        if version > 1 { answers.rows[Int(row)].isAdded = try reader.count(2) == 1 }
         for _ in 0..<(try reader.count(shape.slots.count + 1)) {
             let slot = try reader.count(shape.slots.count)
             answers.rows[Int(row)].texts[slot] = try reader.text()
@@ -93,7 +98,7 @@ extension FormSession {
         for scope in shape.children {
             for _ in 0..<(try reader.count(rowLimit + 1)) {
                 let child = answers.addRow(of: form.scopes[scope].node, in: row, form)
-                try read(row: child, into: &answers, from: &reader, form)
+                try read(row: child, into: &answers, from: &reader, form, version)
             }
         }
     }

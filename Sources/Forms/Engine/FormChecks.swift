@@ -59,7 +59,10 @@ extension FormCompiler {
         case .regex:
             guard arguments.count == 2, case .text(let pattern) = arguments[1] else { return }
             let judged = RegularExpressions.judge(pattern)
-            if let error = judged.error { report(.error, "form.bad_pattern", at: place, "The expression \(error.message).") }
+            if let error = judged.error {
+                report(
+                    .warning, "form.bad_pattern", at: place, "The expression \(error.message). Until it is mended, every answer is taken.")
+            }
             if judged.needsSteps {
                 report(
                     .warning, "form.slow_pattern", at: place,
@@ -77,7 +80,9 @@ extension FormCompiler {
             checkChoice(arguments[0], name, place)
         case .sum, .count, .countNonEmpty, .randomize:
             if let argument = arguments.first, !Evaluator.isNodeSet(argument) {
-                report(.error, "form.type_mismatch", at: place, "\(function.rawValue)() needs a path to answers, not a value.")
+                report(
+                    .warning, "form.type_mismatch", at: place,
+                    "\(function.rawValue)() needs a path to answers, not a value, and cannot be computed. Write ${name}.")
             }
         case .pulldata:
             if case .text(var id)? = arguments.first {
@@ -140,6 +145,14 @@ extension FormCompiler {
 
     /// Looks at the whole.
     mutating func checkUse() {
+        for node in nodes where node.isRepeat && node.repeatCount != nil && node.relevant == nil && node.initialRows > 0 {
+            // Where the count cannot be 0 there is nothing to say.
+            if case .number? = node.repeatCount { continue }
+            report(
+                .warning, "form.count_from_zero", at: node.place.column(written[node.index].repeatCount?.place.column ?? "repeat_count"),
+                "The first row of '\(node.name)' is asked also while its count is 0 or not answered, as in ODK Collect. If that is not meant, add a 'relevant' such as ${count} > 0."
+            )
+        }
         for node in nodes where node.isShown && node.questionType != nil {
             if node.constraint == nil, let message = written[node.index].constraintMessage, !message.isEmpty {
                 report(

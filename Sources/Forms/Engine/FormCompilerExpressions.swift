@@ -1,5 +1,13 @@
 import Core
 
+extension Form {
+    /// Warnings that disable a question: what another's form may have, and a service of the city may not.
+    package static let disabling: Set<String> = [
+        "form.expression_syntax", "form.unknown_function", "form.wrong_arguments", "form.unsupported_expression",
+        "form.expression_too_large", "form.bad_pattern", "form.unknown_path",
+    ]
+}
+
 extension FormCompiler {
     /// What an expression is for.
     enum Use: String {
@@ -9,6 +17,18 @@ extension FormCompiler {
         case defaultValue = "default"
         case trigger
         case extra
+
+        /// What happens while the expression cannot be read.
+        fileprivate var consequence: String {
+            switch self {
+            case .relevant: "Until it is mended, the question is not asked."
+            case .constraint: "Until it is mended, every answer is taken."
+            case .required, .readOnly, .filter: "Until it is mended, it counts as not written."
+            case .calculation, .defaultValue, .trigger, .extra: "Until it is mended, the question stays empty."
+            case .count: "Until it is mended, people are asked for each row."
+            case .text: "Until it is mended, nothing is shown in its place."
+            }
+        }
     }
 
     func binder(_ host: Int, externals: Set<String> = []) -> Binder {
@@ -22,13 +42,35 @@ extension FormCompiler {
         let place = SourcePlace(
             sheet: expression.place.sheet ?? row.sheet, row: expression.place.row ?? row.row,
             column: expression.place.column ?? use.rawValue)
+        let frame: Binder.Frame = item ? .item : .node(host)
         do throws(ExpressionError) {
-            let bound = try binder(host).bind(try Parser.parse(expression.text), item ? .item : .node(host))
+            let bound = try binder(host).bind(try Parser.parse(expression.text), frame)
             check(bound, at: host, use: use, place)
             return bound
         } catch {
-            report(.error, code(error), at: place, explain(error, expression.text))
+            return mended(error, expression.text, at: host, use: use, frame, place)
+        }
+    }
+
+    /// What becomes of an expression that cannot be read: a reference to nothing refuses the form; a path to nothing is empty; anything else
+    /// disables its question and not the form.
+    private mutating func mended(
+        _ error: ExpressionError, _ text: String, at host: Int, use: Use, _ frame: Binder.Frame, _ place: SourcePlace
+    ) -> Expression? {
+        let explained = explain(error, text)
+        switch error {
+        case .unknownReference(let name) where !name.hasPrefix("$") && !name.hasPrefix("the list"):
+            var lenient = binder(host)
+            lenient.isLenient = true
+            guard let parsed = try? Parser.parse(text), let bound = try? lenient.bind(parsed, frame) else { fallthrough }
+            report(.warning, "form.unknown_path", at: place, "\(explained) It is read as empty; write ${name}.")
+            return bound
+        case .unknownReference:
+            report(.error, code(error), at: place, explained)
             return nil
+        default:
+            report(.warning, code(error), at: place, "\(explained) \(use.consequence)")
+            return use == .relevant ? .call(.false, []) : nil
         }
     }
 

@@ -14,6 +14,9 @@ struct Graph: Sendable {
     var triggers: [Trigger] = []
     /// By node: triggers that read it.
     var readers: [[Reader]] = []
+    /// Calculations of questions that somebody may answer otherwise, by every node that they depend on, however far: JavaRosa computes them
+    /// anew when such a node is answered, also where nothing in between changed.
+    var overridden: [Int: [Int]] = [:]
     /// By scope: triggers of its nodes, in order.
     var ofScope: [[Int]] = []
 

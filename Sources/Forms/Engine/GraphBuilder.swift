@@ -98,9 +98,40 @@ extension FormCompiler {
                     .init(trigger: position, sharedDepth: min(read.sharedDepth, nodes[triggers[index].node].depth)))
             }
         }
+        for (position, index) in order.enumerated() where triggers[index].kind == .calculation && mayBeOverridden(triggers[index].node) {
+            for node in sources(of: index, reads, calculationOf, conditionOf) { graph.overridden[node, default: []].append(position) }
+        }
         graph.ofScope = [[Int]](repeating: [], count: scopes.count)
         for (position, trigger) in graph.triggers.enumerated() { graph.ofScope[nodes[trigger.node].scope].append(position) }
         return graph
+    }
+
+    /// Whether somebody is asked a question that is also calculated.
+    private func mayBeOverridden(_ index: Int) -> Bool {
+        let node = nodes[index]
+        guard node.isShown, let type = node.questionType, type != .note else { return false }
+        if case .call(.true, _)? = node.readOnly { return false }
+        return true
+    }
+
+    /// All nodes that a calculation depends on, also through other calculations and conditions.
+    private func sources(of trigger: Int, _ reads: [Reads], _ calculationOf: [Int: Int], _ conditionOf: [Int: Int]) -> Set<Int> {
+        var found = Set<Int>()
+        var seen: Set<Int> = [trigger]
+        var waiting = [trigger]
+        while let next = waiting.popLast() {
+            for read in reads[next].reads {
+                found.insert(read.node)
+                var behind = [calculationOf[read.node]]
+                var around = read.node
+                while around >= 0 {
+                    behind.append(conditionOf[around])
+                    around = nodes[around].parent
+                }
+                for case let index? in behind where seen.insert(index).inserted { waiting.append(index) }
+            }
+        }
+        return found
     }
 
     /// Kahn's order; what it cannot order is a cycle.

@@ -57,12 +57,21 @@ extension FormSession {
 
     /// Sets a stored text and computes what follows from it, then does what the form does on that change.
     mutating func store(_ text: String, at ref: NodeRef, depth: Int = 0) {
-        guard answers.text(ref, form) != text else { return }
-        answers.set(ref, text, form)
+        let isChanged = answers.text(ref, form) != text
+        let overridden = form.graph.overridden[Int(ref.node)] ?? []
+        guard isChanged || !overridden.isEmpty else { return }
         var agenda = Agenda()
-        readers(of: ref, &agenda)
+        for index in overridden {
+            let target = form.graph.triggers[index].node
+            let start = answers.ancestor(of: ref.row, depth: commonDepth(Int(ref.node), target))
+            for row in answers.rows(ofScope: form.nodes[target].scope, inside: start, form) { agenda.add(index, row) }
+        }
+        if isChanged {
+            answers.set(ref, text, form)
+            readers(of: ref, &agenda)
+        }
         work(&agenda)
-        runValueActions(of: ref, depth: depth)
+        if isChanged { runValueActions(of: ref, depth: depth) }
     }
 
     /// Puts on the agenda what reads a node.
@@ -119,7 +128,7 @@ extension FormSession {
 
     /// Static defaults and what the device fills in; at the start also first rows, and those inside.
     ///
-    /// A row that is added begins without rows of the repeats inside, as in JavaRosa.
+    /// As in JavaRosa, a counted repeat begins with a row as well, and a row that is added begins without rows of the repeats inside.
     mutating func fill(_ row: Int32, withRows: Bool) {
         for node in form.scopes[Int(answers.rows[Int(row)].scope)].slots {
             let compiled = form.nodes[node]
@@ -132,7 +141,6 @@ extension FormSession {
         guard withRows else { return }
         for scope in form.scopes[Int(answers.rows[Int(row)].scope)].children {
             let repeating = form.scopes[scope].node
-            guard form.nodes[repeating].repeatCount == nil else { continue }
             for _ in 0..<max(0, form.nodes[repeating].initialRows) { fill(answers.addRow(of: repeating, in: row, form), withRows: true) }
         }
     }

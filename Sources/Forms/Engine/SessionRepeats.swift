@@ -50,21 +50,21 @@ extension FormSession {
         return trial.computed(relevant, at: NodeRef(row: row, node: Int32(repeating)))?.truth ?? true
     }
 
-    /// As many rows as the count says; never fewer, so that a slip of the finger loses nothing.
-    mutating func growRows(of repeating: Int, in parent: Int32) {
+    /// One more row where the count says so; rows are never taken away, so that a slip of the finger loses nothing.
+    mutating func nextCountedRow(of repeating: Int, in parent: Int32) -> Int32? {
         let node = form.nodes[repeating]
-        guard let count = node.repeatCount else { return }
+        guard let count = node.repeatCount else { return nil }
         let around = NodeRef(row: parent, node: Int32(node.parent))
-        guard answers.isRelevant(around, form), let value = computed(count, at: around)?.number, value.isFinite else { return }
-        let wanted = min(Int(value.rounded(.towardZero)), FormSession.rowLimit)
-        while answers.rows[Int(parent)].children[node.childIndex].count < wanted { _ = insertRow(of: repeating, in: parent) }
+        guard answers.isRelevant(around, form), let value = computed(count, at: around)?.number, value.isFinite else { return nil }
+        let wanted = min(Int(max(0, min(value, Double(FormSession.rowLimit)))), FormSession.rowLimit)
+        return answers.rows[Int(parent)].children[node.childIndex].count < wanted ? insertRow(of: repeating, in: parent) : nil
     }
 
     /// The most rows that a repeat may have.
     static let rowLimit = 10_000
 
     mutating func insertRow(of repeating: Int, in parent: Int32) -> Int32 {
-        let row = answers.addRow(of: repeating, in: parent, form)
+        let row = answers.addRow(of: repeating, in: parent, form, byHand: true)
         fill(row, withRows: false)
         runActions(.newRepeat, in: row)
         var agenda = Agenda()

@@ -121,7 +121,7 @@ extension FormSession {
             step.parameters = node.parameters
             step.media = node.media.mapValues { words($0, at: ref) }.filter { !$0.value.isEmpty }
             if !node.isContainer {
-                step.value = answers.text(ref, form)
+                step.value = written(ref)
                 step.isRequired = kind == .ask && isRequired(ref)
                 step.isLocked = kind == .note && node.questionType != .note
             }
@@ -149,10 +149,10 @@ extension FormSession {
         for index in siblings {
             let node = form.nodes[index]
             if node.isRepeat {
-                growRows(of: index, in: row)
                 for child in answers.rows[Int(row)].children[node.childIndex] {
                     if let found = enter(NodeRef(row: child, node: Int32(index))) { return found }
                 }
+                if let found = enterCounted(index, in: row) { return found }
                 if canAdd(row, index) { return .prompt(parent: row, repeating: index) }
                 continue
             }
@@ -174,6 +174,14 @@ extension FormSession {
         return node.isShown ? .node(ref) : first(among: node.children[...], in: ref.row)
     }
 
+    /// The next row that the count asks for, made when the walk comes to it, as in JavaRosa.
+    private mutating func enterCounted(_ repeating: Int, in parent: Int32) -> Position? {
+        while let row = nextCountedRow(of: repeating, in: parent) {
+            if let found = enter(NodeRef(row: row, node: Int32(repeating))) { return found }
+        }
+        return nil
+    }
+
     /// What comes after a node and everything inside it.
     private mutating func leave(_ index: Int, row: Int32) -> Position {
         let node = form.nodes[index]
@@ -184,6 +192,7 @@ extension FormSession {
         for sibling in answers.rows[Int(parent)].children[node.childIndex].dropFirst(position + 1) {
             if let found = enter(NodeRef(row: sibling, node: Int32(index))) { return found }
         }
+        if let found = enterCounted(index, in: parent) { return found }
         return canAdd(parent, index) ? .prompt(parent: parent, repeating: index) : afterSiblings(of: index, in: parent)
     }
 

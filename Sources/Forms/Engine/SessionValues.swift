@@ -18,7 +18,7 @@ extension FormSession {
             }
             let ref = NodeRef(row: row, node: Int32(child))
             guard compiled.questionType != .note, !answers.isHidden(ref, form) else { continue }
-            members.append(.init(compiled.name, compiled.isContainer ? values(inside: child, row: row) : .text(answers.text(ref, form))))
+            members.append(.init(compiled.name, compiled.isContainer ? values(inside: child, row: row) : .text(written(ref))))
         }
         return .object(members)
     }

@@ -9,7 +9,7 @@ enum StoredText {
             return number.isFinite ? NumberText.text(number.rounded(.towardZero)) : value.text
         case .decimal:
             let number = value.number
-            return number.isNaN ? value.text : decimal(number)
+            return number.isNaN ? value.text : NumberText.text(number)
         case .boolean: return value.truth ? "1" : "0"
         case .date:
             switch value {

@@ -13,7 +13,12 @@ extension FormSession {
     }
 
     private func write(inside node: Int, row: Int32, to xml: inout String) {
-        for child in form.nodes[node].children {
+        var children = form.nodes[node].children
+        // In a row that was added, JavaRosa puts the rows inside after everything else of their group.
+        if answers.rows[Int(row)].isAdded {
+            children = children.filter { !form.nodes[$0].isRepeat } + children.filter { form.nodes[$0].isRepeat }
+        }
+        for child in children {
             let compiled = form.nodes[child]
             if compiled.isRepeat {
                 for inner in answers.rows[Int(row)].children[compiled.childIndex] {
@@ -28,7 +33,7 @@ extension FormSession {
     private func write(_ ref: NodeRef, to xml: inout String) {
         guard !answers.isHidden(ref, form) else { return }
         let node = form.nodes[Int(ref.node)]
-        let text = node.isContainer ? "" : answers.text(ref, form)
+        let text = node.isContainer ? "" : written(ref)
         if node.children.isEmpty, text.isEmpty {
             xml += "<\(node.name)/>"
             return
@@ -38,11 +43,21 @@ extension FormSession {
         xml += "</\(node.name)>"
     }
 
+    /// The text of an answer as it is given out: JavaRosa writes a date that a calculation without a type of its own gives as a moment.
+    func written(_ ref: NodeRef) -> String {
+        let node = form.nodes[Int(ref.node)]
+        let text = answers.text(ref, form)
+        guard node.isInferredDate, text.utf8.count == 10, let moment = Moment.parse(text, zone: environment.zone) else { return text }
+        return moment.description
+    }
+
     /// Checks everything that is relevant, as when sending: the first answer that may not stand, and why.
     package mutating func finalValidation() -> (ref: QuestionRef, error: AnswerError)? {
         var position = next(after: .start)
         while position != .end {
             if case .node(let node) = position, form.nodes[Int(node.node)].questionType != nil {
+                // JavaRosa answers each question once more, so that calculations take back what was answered over them.
+                if !form.graph.overridden.isEmpty { store(answers.text(node, form), at: node) }
                 do throws(AnswerError) {
                     if !isReadOnly(node) || !answers.text(node, form).isEmpty { try check(answers.text(node, form), at: node) }
                 } catch {

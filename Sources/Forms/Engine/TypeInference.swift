@@ -6,6 +6,7 @@ extension FormCompiler {
             for index in nodes.indices where nodes[index].dataType == .text {
                 guard let calculation = nodes[index].calculation, let type = dataType(of: calculation) else { continue }
                 nodes[index].dataType = type
+                nodes[index].isInferredDate = type == .date
                 changed = true
             }
             if !changed { return }

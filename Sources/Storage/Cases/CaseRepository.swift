@@ -1,6 +1,7 @@
 import Cases
 import Catalog
 import Core
+import Foundation
 
 /// Cases as rows: the projection with its content.
 struct CaseRepository: CaseStore {
@@ -21,6 +22,11 @@ struct CaseRepository: CaseStore {
 
     func file(folio: Folio, _ tx: any Transaction) throws -> CaseFile? {
         try tx.sql.first(Self.byFolio, folio, as: Self.read)
+    }
+
+    func cases(of service: ServiceCode, after: ID<CaseFile>?, limit: Int, _ tx: any Transaction) throws -> [CaseFile] {
+        let cursor = after?.data ?? Data(repeating: 0, count: 16)
+        return try tx.sql.all(Self.ofService, service, cursor, limit, as: Self.read)
     }
 
     func content(_ id: ID<CaseFile>, _ tx: any Transaction) throws -> CaseContent? {
@@ -65,6 +71,7 @@ extension CaseRepository {
         """
     static let byID: SQL = "SELECT \(columns) FROM case_file WHERE id = $1"
     static let byFolio: SQL = "SELECT \(columns) FROM case_file WHERE folio = $1"
+    static let ofService: SQL = "SELECT \(columns) FROM case_file WHERE service = $1 AND id > $2 ORDER BY id LIMIT $3"
     static let content: SQL = "SELECT answers, contact, email_index, phone_index FROM case_content WHERE case_id = $1"
     static let update: SQL = """
         UPDATE case_file SET unit = $3, assignee = $4, state = $5, updated_at = $6, closed_at = $7, accept_by = $8,

@@ -75,6 +75,32 @@ struct RelevanceTests {
         #expect(session.finalValidation()?.ref.path == "/data/b[1]")
     }
 
+    @Test func `calculations are written as JavaRosa writes them`() throws {
+        let session = try F.session([
+            F.node("day", .question(.calculate)) { $0.calculation = FormExpression("date('2026-01-05')") },
+            F.node("text", .question(.calculate)) { $0.calculation = FormExpression("concat(${day}, '!')") },
+            F.node("price", .question(.decimal)) { $0.calculation = FormExpression("2 + 2") },
+            F.node("typed", .question(.date)) { $0.calculation = FormExpression("${day}") },
+        ])
+        let written = "<day>2026-01-05T00:00:00.000-06:00</day><text>2026-01-05!</text><price>4</price><typed>2026-01-05</typed>"
+        #expect(session.submission.contains(written))
+        #expect(session.text(named: "day") == "2026-01-05")
+    }
+
+    @Test func `an answer over a calculation stands until something that it depends on is answered again`() throws {
+        var session = try F.session([
+            F.node("a", .question(.text)),
+            F.node("first", .question(.calculate)) { $0.calculation = FormExpression("substr(${a}, 0, 1)") },
+            F.node("own", .question(.text)) { $0.calculation = FormExpression("concat(${first}, '!')") },
+        ])
+        try session.answer(QuestionRef("/data/a"), "xy")
+        #expect(session.text(named: "own") == "x!")
+        try session.answer(QuestionRef("/data/own"), "mine")
+        #expect(session.text(named: "own") == "mine")
+        try session.answer(QuestionRef("/data/a"), "xz")
+        #expect(session.text(named: "own") == "x!")
+    }
+
     @Test func `a calculated yes or no stays one`() throws {
         var session = try F.session([
             F.node("n", .question(.integer)),
@@ -205,6 +231,23 @@ struct RepeatTests {
         #expect(session.rows(QuestionRef("/data/outer[2]/inner[1]")).isEmpty)
     }
 
+    @Test func `in a row that was added the rows inside are written last, as JavaRosa writes them`() throws {
+        var session = try F.session([
+            F.node("outer", .repeating) {
+                $0.children = [
+                    F.node("inner", .repeating) { $0.children = [F.node("x", .question(.text))] },
+                    F.node("after", .question(.calculate)) { $0.calculation = FormExpression("count(${inner})") },
+                ]
+            }
+        ])
+        let outer = try session.addRow(QuestionRef("/data/outer[2]"))
+        _ = try session.addRow(QuestionRef(outer.path + "/inner[1]"))
+        let rows = "<outer><inner><x/></inner><after>1</after></outer><outer><after>1</after><inner><x/></inner></outer>"
+        #expect(session.submission.contains(rows))
+        let resumed = try FormSession(session.form, resuming: session.data, environment: F.environment)
+        #expect(resumed.submission.contains(rows))
+    }
+
     @Test func `a count makes rows and takes none away`() throws {
         var session = try F.session([
             F.node("c", .question(.integer)),
@@ -213,9 +256,14 @@ struct RepeatTests {
                 $0.children = [F.node("n", .question(.text))]
             },
         ])
-        #expect(session.allSteps().map(\.name) == ["c"])
+        #expect(session.allSteps().map(\.name) == ["c", "r", "n"])
         try session.answer(QuestionRef("/data/c"), "2")
-        #expect(session.allSteps().map(\.ref.path) == ["/data/c[1]", "/data/r[1]", "/data/r[1]/n[1]", "/data/r[2]", "/data/r[2]/n[1]"])
+        // The second is made when the walk comes to it.
+        #expect(session.step(at: QuestionRef("/data/r[2]/n[1]")) == nil)
+        let two = ["/data/c[1]", "/data/r[1]", "/data/r[1]/n[1]", "/data/r[2]", "/data/r[2]/n[1]"]
+        #expect(session.allSteps().map(\.ref.path) == two)
+        try session.answer(QuestionRef("/data/c"), "1")
+        #expect(session.allSteps().map(\.ref.path) == two)
     }
 }
 
@@ -229,7 +277,8 @@ struct CompilingTests {
     }
 
     @Test(arguments: [
-        ("${c} = 1", "form.unknown_reference"), ("foo(1)", "form.unknown_function"), ("not()", "form.wrong_arguments"),
+        ("${c} = 1", "form.unknown_reference"), ("c = 1", "form.unknown_path"), ("foo(1)", "form.unknown_function"),
+        ("not()", "form.wrong_arguments"),
         ("1 or or 1", "form.expression_syntax"),
         ("regex(., '[')", "form.bad_pattern"), ("regex(., 'a+')", "form.unanchored_pattern"),
         ("${n} > 'x' or ${n} = 'x'", "form.type_mismatch"),
@@ -238,6 +287,17 @@ struct CompilingTests {
             F.node("n", .question(.integer)), F.node("q", .question(.text)) { $0.constraint = FormExpression(text) },
         ])
         #expect(findings.map(\.code).contains(code), "\(findings.map(\.line))")
+    }
+
+    @Test func `a slip in an expression disables its question and not the form`() throws {
+        var session = try F.session([
+            F.node("a", .question(.text)) { $0.relevant = FormExpression("1 = 1 or or 2") },
+            F.node("b", .question(.integer)) { $0.constraint = FormExpression("unheard(.)") },
+            F.node("c", .question(.calculate)) { $0.calculation = FormExpression("concat('x'") },
+        ])
+        #expect(session.allSteps().map(\.name) == ["b"])
+        try session.answer(QuestionRef("/data/b"), "7")
+        #expect(session.submission.contains("<b>7</b><c/>"))
     }
 
     @Test func `long chains are read and deep ones refused`() throws {
