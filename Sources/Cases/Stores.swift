@@ -37,6 +37,16 @@ package protocol CaseStore: Sendable {
     /// Whether any attachment names the blob, as file or thumbnail.
     func isNamed(_ blob: ID<Blob>, _ tx: any Transaction) throws -> Bool
 
+    /// Cases in the order in which they were opened, from the one after an id on.
+    func opened(after id: ID<CaseFile>, limit: Int, _ tx: any Transaction) throws -> [CaseFile]
+
+    /// When the clocks of a case have to be looked at again; nil where never, as for a closed one.
+    func checkClock(of id: ID<CaseFile>, at instant: Instant?, _ tx: any Transaction) throws
+    /// Cases whose clocks have to be looked at by now, the longest due first.
+    func clocksToCheck(at now: Instant, limit: Int, _ tx: any Transaction) throws -> [ID<CaseFile>]
+    /// Has the clocks of all open cases looked at: after a change of calendars.
+    func checkAllClocks(at now: Instant, _ tx: any Transaction) throws
+
     /// One page of a queue, the next thing to do first; `after` is the cursor of the last row shown before.
     func list(_ queue: Queue, after: Queue.Cursor?, limit: Int, at now: Instant, _ tx: any Transaction) throws -> [CaseFile]
     /// Equals the number of rows that `list` gives over all its pages.
@@ -109,7 +119,8 @@ package enum Queue: Sendable, Hashable {
 extension CaseFile {
     /// The promise that ends first and is not yet kept; nil where none was given, or nothing is left to do.
     package var nextPromise: Instant? {
-        switch state {
+        if state.isOpen, let upcoming { return upcoming }
+        return switch state {
         case .received, .transferred: promises.accept ?? promises.firstAnswer ?? promises.resolve
         case .accepted, .reopened: promises.firstAnswer ?? promises.resolve
         case .inWork, .waitingForResident: promises.resolve

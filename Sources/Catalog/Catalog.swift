@@ -38,6 +38,17 @@ package struct Catalog: Sendable {
 }
 
 extension Catalog {
+    /// The services of a folder that may not be part of the city yet, with the city as it is.
+    ///
+    /// Throws where the folder cannot be read or has errors.
+    package func services(in folder: URL, named name: String) throws(CatalogError) -> [CityService] {
+        guard let files = FolderFiles.read(folder) else { throw .unreadable(folder.path) }
+        let log = FindingLog()
+        let services = ServiceReader(city: city, areas: areas, log: log).read(ServiceBundle(folder: name, files: files))
+        if log.hasErrors { throw .refusedBundle(log.findings.filter { $0.severity == .error }) }
+        return services
+    }
+
     /// The services of a published version, read again from its files.
     ///
     /// Throws where this program no longer understands them.

@@ -4,9 +4,10 @@ import TestSupport
 
 /// A city with one service, written to a folder and read as every city is.
 enum PotholeCity {
-    static func catalog() throws -> Catalog {
+    /// - Parameter changes: files by path, instead of ours or beside them.
+    static func catalog(_ changes: [String: String] = [:]) throws -> Catalog {
         let folder = try TemporaryFolder()
-        for (path, text) in files {
+        for (path, text) in files.merging(changes, uniquingKeysWith: { $1 }) {
             let url = URL(filePath: folder.path).appending(path: path)
             try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
             try Data(text.utf8).write(to: url)
@@ -18,7 +19,7 @@ enum PotholeCity {
 
     struct Broken: Error { let lines: [String] }
 
-    private static let files = [
+    static let files = [
         "city.yaml": """
         id: test
         name: {es: Ciudad de Prueba, en: Test City}

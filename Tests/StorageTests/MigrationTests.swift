@@ -102,6 +102,19 @@ struct MigrationTests {
         ],
         // Tables for files of PostgreSQL alone: SQLite has none, and nothing older than it is touched.
         2: [],
+        4: [
+            Row(
+                """
+                INSERT INTO case_file (id, folio, service, service_version, privacy, channel, language, opened_at, code_hash, unit, state,
+                    updated_at, version, is_open, is_promised, next_due)
+                VALUES ($1, 'K7M29QX5', 'bacheo', 'v', 'public', 'web', 'es', 1, $1, 'obras', 'received', 1, 1, 1, 0, 1)
+                """, "SELECT 1 FROM case_file WHERE id = $1 AND folio = 'K7M29QX5'"
+            ),
+            Row(
+                "INSERT INTO case_clock (case_id, check_at) VALUES ($1, 7)",
+                "SELECT 1 FROM case_clock WHERE case_id = $1 AND check_at = 7"
+            ),
+        ],
     ]
 
     private static let values: [SQLValue] = [.bytes(ID<Int>.sample.data), .bytes(Data(repeating: 9, count: 32))]

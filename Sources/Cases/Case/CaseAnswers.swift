@@ -14,12 +14,15 @@ package struct CaseAnswers: Sendable, Hashable, Codable {
     /// Outputs of the service's rules, with the reasons in words.
     package var outputs: [String: String]
     package var route: RouteDecision
+    /// All that rules and routes said, with the rows that fired, what they looked at, and the version of the rules.
+    package var decision: Decision?
 
     package init(
-        session: Data, submission: String, sections: [Language: [Section]], place: Place?, outputs: [String: String], route: RouteDecision
+        session: Data, submission: String, sections: [Language: [Section]], place: Place?, outputs: [String: String], route: RouteDecision,
+        decision: Decision? = nil
     ) {
         (self.session, self.submission, self.sections) = (session, submission, sections)
-        (self.place, self.outputs, self.route) = (place, outputs, route)
+        (self.place, self.outputs, self.route, self.decision) = (place, outputs, route, decision)
     }
 
     /// The sections in a language, else in any the case has.

@@ -28,11 +28,17 @@ package struct CaseEvent: Sendable, Hashable {
         case photoAdded = "photo_added"
         case read
         case noticeSent = "notice_sent"
+        /// A promised date that is another now, with the reason.
+        case deadlineMoved = "deadline_moved"
+        /// Three quarters of a promise are used up.
+        case clockWarned = "clock_warned"
+        /// A promise is late, and those above the office were told.
+        case escalated
 
         /// Whether the resident sees it in the timeline.
         package var isPublic: Bool {
             switch self {
-            case .noted, .assigned, .taken, .released, .read, .noticeSent: false
+            case .noted, .assigned, .taken, .released, .read, .noticeSent, .clockWarned: false
             default: true
             }
         }
@@ -82,13 +88,21 @@ package struct CaseEvent: Sendable, Hashable {
         package var template: String?
         /// Unit before a transfer.
         package var from: UnitID?
+        /// What was promised when the case was opened; only with `opened`.
+        package var terms: ServiceClock?
+        /// Which promise a clock's event is about.
+        package var clock: ClockMark?
+        /// Whether draft rules took part in what is said; nil means no.
+        package var isDraft: Bool?
 
         package init(
             text: String? = nil, reason: String? = nil, because: LocalizedText? = nil, rule: String? = nil, ruleVersion: String? = nil,
-            attachments: [ID<Attachment>] = [], template: String? = nil, from: UnitID? = nil
+            attachments: [ID<Attachment>] = [], template: String? = nil, from: UnitID? = nil, terms: ServiceClock? = nil,
+            clock: ClockMark? = nil, isDraft: Bool? = nil
         ) {
             (self.text, self.reason, self.because, self.rule) = (text, reason, because, rule)
             (self.ruleVersion, self.attachments, self.template, self.from) = (ruleVersion, attachments, template, from)
+            (self.terms, self.clock, self.isDraft) = (terms, clock, isDraft)
         }
     }
 }

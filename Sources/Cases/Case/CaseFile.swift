@@ -29,6 +29,8 @@ package struct CaseFile: Sendable, Hashable {
     /// When the office said it is done; nil while open.
     package internal(set) var closedAt: Instant?
     package internal(set) var promises: Promises
+    /// The promise that ends first, as the clocks say; nil where it is the one that the state tells, or no clock runs.
+    package internal(set) var upcoming: Instant?
     /// Rises with every change; a change based on another version is refused.
     package internal(set) var version: Int
 
@@ -54,6 +56,16 @@ package struct CaseFile: Sendable, Hashable {
         (self.area, self.codeHash, self.unit, self.assignee) = (area, codeHash, unit, assignee)
         (self.state, self.updatedAt, self.closedAt, self.promises) = (state, updatedAt, closedAt, promises)
         self.version = version
+    }
+}
+
+extension CaseFile {
+    /// The same with the promise that ends first, as it is stored.
+    package func ending(next due: Instant) -> CaseFile {
+        var copy = self
+        copy.upcoming = nil
+        if copy.nextPromise != due { copy.upcoming = due }
+        return copy
     }
 }
 

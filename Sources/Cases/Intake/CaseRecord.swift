@@ -10,8 +10,8 @@ struct CaseRecord {
     let route: RouteDecision
 
     init(_ service: CityService, _ session: FormSession, catalog: Catalog) {
-        let decision = catalog.decide(service, session)
-        route = catalog.route(service, session)
+        let (decision, route) = catalog.conclude(service, session)
+        self.route = route
         var sections: [Language: [CaseAnswers.Section]] = [:]
         for language in catalog.city.languages {
             var speaking = session
@@ -25,7 +25,7 @@ struct CaseRecord {
         contact = Self.contact(service, session)
         answers = CaseAnswers(
             session: session.data, submission: session.submission, sections: sections, place: Self.place(session),
-            outputs: decision.outputs, route: route)
+            outputs: decision.outputs, route: route, decision: decision)
     }
 
     /// The dates that are promised, in the business time of the service's calendar.

@@ -44,13 +44,14 @@ extension Intake {
             phoneIndex: contact.phone.map { room.ring.blindIndex($0.filter(\.isNumber), purpose: "phone") })
         let payload = CaseEvent.Payload(
             because: record.route.because, rule: record.route.rule, ruleVersion: record.route.version.hash,
-            attachments: attachments.map(\.id))
+            attachments: attachments.map(\.id), terms: open.service.clock,
+            isDraft: record.answers.decision?.isDraft == true ? true : nil)
         let service = open.service
         let draft = open.draft
 
         let file = try await room.unit.write { [room] tx in
             guard var sent = try room.drafts.draft(id, tx), sent.version == version, sent.sentAs == nil else { throw CaseError.stale }
-            let file = CaseFile(
+            var file = CaseFile(
                 id: caseID, folio: try Self.freeFolio(room, tx), service: service.code, serviceVersion: service.version,
                 privacy: service.privacy, channel: draft.channel, language: draft.language, openedAt: now, area: record.route.area,
                 codeHash: code.hash(room.ring), unit: record.route.unit, assignee: nil, state: .received, updatedAt: now, closedAt: nil,
@@ -58,9 +59,14 @@ extension Intake {
             let event = CaseEvent(
                 id: ID(at: now, chance: room.chance), caseID: caseID, sequence: 1, at: now, actor: .resident, kind: .opened,
                 unit: file.unit, state: .received, payload: try key.seal(json: payload, field: "event.payload"))
+            let terms = ClockTerms(service.clock, city: catalog.city)
+            let clocks = PromiseClocks([ClockEvent(event, payload)], terms: terms, at: now)
+            file.take(clocks)
             try room.keys.insert(wrapped, at: now, tx)
             try room.cases.insert(file, content: content, tx)
             try room.cases.append(event, tx)
+            let check = ClockPlan(clocks, terms: terms, city: catalog.city, at: now).nextCheck
+            try room.cases.checkClock(of: caseID, at: check ?? .distantFuture, tx)
             for attachment in attachments { try room.cases.insert(attachment, tx) }
             try Notices(room: room).tell(
                 of: event, payload: payload, file: file, contact: contact, code: code, catalog: catalog, key: key, tx)

@@ -84,27 +84,41 @@ package struct CaseWork: Sendable {
             if let once, try room.idempotency.result(of: once, scope: "case:\(id)", tx) != nil { return file }
             if let version, version != file.version { throw CaseError.stale }
             let events = try room.cases.events(of: id, tx)
-            let happening = try step(&file, events, attachments.map(\.id))
             let key = try room.ring.existingKey(for: owner, in: room.keys, tx)
+            var history = try ClockHistory(events, key: key, city: catalog.city)
+            try follow(&history, &file, catalog: catalog, key: key, tx)
+            let happening = try step(&file, events, attachments.map(\.id))
             for attachment in attachments { try room.cases.insert(attachment, tx) }
-            try write(happening, file, catalog: catalog, key: key, tx)
+            try write(happening, &file, &history, catalog: catalog, key: key, tx)
             if let once { try room.idempotency.remember(once, scope: "case:\(id)", result: Data(), at: room.clock.now, tx) }
             return file
         }
     }
 
-    private func write(_ happening: Happening, _ file: CaseFile, catalog: Catalog, key: DataKey, _ tx: any Transaction) throws {
-        try room.cases.update(file, tx)
-        let now = room.clock.now
+    /// Writes what happened: the projection with what the clocks make of it, the event, the notice.
+    @discardableResult
+    func write(
+        _ happening: Happening, _ file: inout CaseFile, _ history: inout ClockHistory, catalog: Catalog, key: DataKey,
+        _ tx: any Transaction
+    ) throws -> CaseEvent {
+        // A system clock that was set back does not put an event before the one that it follows.
+        let now = max(room.clock.now, history.events.last?.at ?? room.clock.now)
         let event = CaseEvent(
             id: ID(at: now, chance: room.chance), caseID: file.id, sequence: file.version, at: now, actor: happening.actor,
             kind: happening.kind, unit: file.unit, state: file.state,
             payload: try happening.payload.map { try key.seal(json: $0, field: "event.payload") })
+        history.append(event, happening.payload)
+        file.take(history.clocks(at: now))
+        try room.cases.update(file, tx)
         try room.cases.append(event, tx)
-        guard happening.tellsResident, let content = try room.cases.content(file.id, tx) else { return }
+        if let plan = history.plan(at: now) {
+            try room.cases.checkClock(of: file.id, at: file.state.isOpen ? plan.nextCheck ?? .distantFuture : nil, tx)
+        }
+        guard happening.tellsResident, let content = try room.cases.content(file.id, tx) else { return event }
         let contact = try key.open(content.contact, field: "case.contact", as: Contact.self)
         try Notices(room: room).tell(
             of: event, payload: happening.payload, file: file, contact: contact, catalog: catalog, key: key, tx)
+        return event
     }
 
     private func payload(of event: CaseEvent, _ key: DataKey) throws -> CaseEvent.Payload? {

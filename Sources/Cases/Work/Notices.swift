@@ -38,6 +38,7 @@ struct Notices: Sendable {
         values["accept_by"] = file.promises.accept?.description
         values["first_answer_by"] = file.promises.firstAnswer?.description
         values["resolve_by"] = file.promises.resolve?.description
+        if payload?.isDraft == true { values["draft"] = "yes" }
         values["next_by"] = file.nextPromise?.description
         return values
     }

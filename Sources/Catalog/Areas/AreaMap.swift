@@ -21,6 +21,8 @@ package final class AreaMap: Sendable {
 
     private struct Box: Sendable {
         let area: Int
+        /// Of the index; layers that borrow polygons share it.
+        let shape: Int
         let minX: Double
         let minY: Double
         let maxX: Double
@@ -40,15 +42,21 @@ package final class AreaMap: Sendable {
         areas = sorted.map(\.area)
         layers = Set(areas.map(\.layer)).sorted()
         var boxes: [String: [Box]] = [:]
+        var shapes: [[[[GeoPoint]]]] = []
+        var places: [String: Int] = [:]
         for (number, polygon) in sorted.enumerated() {
+            let origin = "\(polygon.lender ?? polygon.area.layer)/\(polygon.area.id)"
+            let shape = places[origin] ?? shapes.count
+            if places.updateValue(shape, forKey: origin) == nil { shapes.append(polygon.parts) }
             let points = polygon.parts.flatMap { $0.flatMap { $0 } }
             let xs = points.map { $0.longitude * shrink }
             let ys = points.map(\.latitude)
             guard let minX = xs.min(), let maxX = xs.max(), let minY = ys.min(), let maxY = ys.max() else { continue }
-            boxes[polygon.area.layer, default: []].append(Box(area: number, minX: minX, minY: minY, maxX: maxX, maxY: maxY))
+            boxes[polygon.area.layer, default: []].append(
+                Box(area: number, shape: shape, minX: minX, minY: minY, maxX: maxX, maxY: maxY))
         }
         self.boxes = boxes
-        index = Mutex(Index(sorted.map(\.parts), shrink: shrink))
+        index = Mutex(Index(shapes, shrink: shrink))
     }
 
     package static let empty = AreaMap([])
@@ -62,10 +70,10 @@ package final class AreaMap: Sendable {
         let near = boxes.filter { $0.holds(x, y, margin: margin) }
         guard !near.isEmpty else { return nil }
         let found = index.withLock { index -> Int? in
-            index.first(of: near.lazy.filter { $0.holds(x, y, margin: 0) }.map(\.area), atX: x, y: y)
-                ?? index.nearest(of: near.map(\.area), toX: x, y: y, within: margin)
+            index.first(of: near.lazy.filter { $0.holds(x, y, margin: 0) }.map(\.shape), atX: x, y: y)
+                ?? index.nearest(of: near.map(\.shape), toX: x, y: y, within: margin)
         }
-        return found.map { areas[$0] }
+        return near.first { $0.shape == found }.map { areas[$0.area] }
     }
 
     /// An area by layer and id.
@@ -80,7 +88,7 @@ package final class AreaMap: Sendable {
         for layer in boxes.values {
             for (place, a) in layer.enumerated() {
                 for b in layer[(place + 1)...] where a.minX <= b.maxX && b.minX <= a.maxX && a.minY <= b.maxY && b.minY <= a.maxY {
-                    let share = index.withLock { $0.sharedPart(a.area, b.area) }
+                    let share = index.withLock { $0.sharedPart(a.shape, b.shape) }
                     if share > 0.01 { found.append((areas[a.area], areas[b.area], share)) }
                 }
             }
@@ -94,6 +102,8 @@ package struct AreaPolygon: Sendable {
     package var area: Area
     /// Polygons, each an outer ring and its holes.
     package var parts: [[[GeoPoint]]]
+    /// The layer whose polygons these are, where a layer borrows another's.
+    package var lender: String?
 }
 
 /// The geometries inside libgeos.

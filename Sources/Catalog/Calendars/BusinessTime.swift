@@ -17,16 +17,36 @@ extension WorkCalendar {
     /// A promise in days moves by the working days that begin during a pause, one in hours by the working time within it. Pauses may overlap
     /// and come in any order; what lies before the start counts for nothing, and so does what lies after the due moment.
     package func deadline(of duration: BusinessDuration, from start: Instant, pauses: [ClockPause]) -> Instant {
-        var due = plain(duration, from: start)
-        for pause in Self.merged(pauses, after: start) {
+        shift(plain(duration, from: start), by: Self.merged(pauses, after: start), inDays: duration.days > 0)
+    }
+
+    /// A due moment later by what some pauses, in order and apart, take of it.
+    /// - Parameter inDays: whether working days count that begin within a pause, or the working time of it.
+    package func shift(_ due: Instant, by pauses: [ClockPause], inDays: Bool) -> Instant {
+        var due = due
+        for pause in pauses {
             guard pause.lowerBound < due else { break }
-            let lost = BusinessDuration(
-                days: duration.days > 0 ? workingDays(after: pause.lowerBound, through: pause.upperBound) : 0)
-            let lostTime = duration.days > 0 ? 0 : workingTime(from: pause.lowerBound, to: pause.upperBound)
-            if lost.days > 0 { due = endOfWorkingDay(lost.days, after: local.day(due), from: due) }
-            if lostTime > 0 { due = addTime(lostTime, to: due) }
+            if inDays {
+                let lost = workingDays(after: pause.lowerBound, through: pause.upperBound)
+                if lost > 0 { due = endOfWorkingDay(lost, after: local.day(due), from: due) }
+            } else {
+                let lost = workingTime(from: pause.lowerBound, to: pause.upperBound)
+                if lost > 0 { due = addTime(lost, to: due) }
+            }
         }
         return due
+    }
+
+    /// Working milliseconds between two moments without those of the pauses.
+    package func runningTime(from start: Instant, to end: Instant, pauses: [ClockPause]) -> Int64 {
+        Self.merged(pauses, after: start).reduce(workingTime(from: start, to: end)) {
+            $0 - workingTime(from: $1.lowerBound, to: min($1.upperBound, end))
+        }
+    }
+
+    /// The moment at which so many working milliseconds have run, pauses left out.
+    package func moment(after milliseconds: Int64, from start: Instant, pauses: [ClockPause]) -> Instant {
+        shift(addTime(milliseconds, to: start), by: Self.merged(pauses, after: start), inDays: false)
     }
 
     /// Working milliseconds between two moments; 0 where the second is not later.
@@ -62,15 +82,10 @@ extension WorkCalendar {
     ///
     /// 0 at the start, 1 when it is due, more when late. Pauses are taken out.
     package func used(of duration: BusinessDuration, from start: Instant, pauses: [ClockPause], at now: Instant) -> Double {
-        let merged = Self.merged(pauses, after: start)
         let due = deadline(of: duration, from: start, pauses: pauses)
-        let running = { (end: Instant) -> Int64 in
-            self.workingTime(from: start, to: end)
-                - merged.reduce(0) { $0 + self.workingTime(from: $1.lowerBound, to: min($1.upperBound, end)) }
-        }
-        let whole = running(due)
+        let whole = runningTime(from: start, to: due, pauses: pauses)
         guard whole > 0 else { return now < due ? 0 : 1 }
-        return Double(running(now)) / Double(whole)
+        return Double(runningTime(from: start, to: now, pauses: pauses)) / Double(whole)
     }
 
     /// Whether somebody works at a moment.

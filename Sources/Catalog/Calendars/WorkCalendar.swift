@@ -100,6 +100,20 @@ package struct WorkCalendar: Sendable, Equatable {
         return holidays.first { Self.holds($0.rule, day) }?.name
     }
 
+    /// The last suspension by decree that touches the days between two moments.
+    package func suspension(from start: Instant, through end: Instant) -> Suspension? {
+        let (first, last) = (local.day(start), local.day(end))
+        return suspensions.last { $0.from <= last && first <= $0.to }
+    }
+
+    /// What its working time is made of, as one text that changes when any of it does; names are left out.
+    package var terms: String {
+        let weeks = week.map { $0.map(\.description).joined(separator: ",") }.joined(separator: ";")
+        let free = holidays.map { "\($0.rule)" } + suspensions.map { "\($0.from)/\($0.to)" }
+        let days = specials.map { "\($0.day)=" + $0.periods.map(\.description).joined(separator: ",") }
+        return "\(id) \(local.zone.identifier) \(weeks) \((free + days).joined(separator: " "))"
+    }
+
     private func isYearlyHoliday(_ day: CalendarDay) -> Bool { !yearly.isEmpty && yearly.contains { Self.holds($0, day) } }
 
     private static func holds(_ rule: Holiday.Rule, _ day: CalendarDay) -> Bool {

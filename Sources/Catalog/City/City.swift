@@ -11,7 +11,9 @@ package struct City: Sendable {
     package var program: LocalizedText
     /// In the order in which they are offered; the first is the default.
     package var languages: [Language]
-    package var timeZone: TimeZone
+    package var timeZone: TimeZone { local.zone }
+    /// The clock on the city's walls.
+    package var local: LocalTime
     package var units: UnitTree
     /// The six roles with the city's words for them.
     package var roles: [CityRole]
@@ -35,8 +37,15 @@ package struct City: Sendable {
     package var defaultCalendar: String
     /// The city's own words over the built-in ones, by language and key (`home.title`).
     package var words: [Language: [String: String]]
+    /// How late a promise has to be, in working time, until the next office above is told.
+    ///
+    /// Those who lead the office are told at once.
+    package var escalation: [BusinessDuration] = [BusinessDuration(days: 2), BusinessDuration(days: 5)]
 
     package var defaultLanguage: Language { languages[0] }
+
+    /// The day of a moment in the city.
+    package func day(_ moment: Instant) -> CalendarDay { local.day(moment) }
 
     /// The first of these languages that the city speaks, else its default.
     package func language(preferring wanted: [Language]) -> Language {

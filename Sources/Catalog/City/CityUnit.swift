@@ -45,6 +45,17 @@ package struct UnitTree: Sendable {
         return line
     }
 
+    /// The unit itself and whom to tell when nobody of it acts, nearest first.
+    package func escalation(of id: UnitID) -> [CityUnit] {
+        var chain: [CityUnit] = []
+        var next: UnitID? = id
+        while let id = next, let unit = byID[id], !chain.contains(where: { $0.id == id }) {
+            chain.append(unit)
+            next = unit.escalates ?? unit.parent
+        }
+        return chain
+    }
+
     /// Whether `id` is `top` or stands below it.
     package func contains(_ id: UnitID, under top: UnitID) -> Bool { line(of: id).contains { $0.id == top } }
 }

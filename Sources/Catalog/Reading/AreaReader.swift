@@ -13,6 +13,9 @@ struct AreaReader {
         for (path, data) in files.sorted(by: { $0.key < $1.key }) where path.hasPrefix("areas/") && path.hasSuffix(".geojson") {
             polygons += layer(String(path.dropFirst("areas/".count).dropLast(".geojson".count)), data, file: path)
         }
+        for (path, data) in files.sorted(by: { $0.key < $1.key }) where path.hasPrefix("areas/") && path.hasSuffix(".yaml") {
+            polygons += borrowed(String(path.dropFirst("areas/".count).dropLast(".yaml".count)), data, file: path, from: polygons)
+        }
         let map = AreaMap(polygons)
         for (a, b, share) in isThorough ? map.overlaps() : [] {
             log.add(
@@ -67,6 +70,47 @@ struct AreaReader {
             found.append(AreaPolygon(area: area, parts: parts))
         }
         return found
+    }
+
+    /// A layer with the polygons of another and units of its own: `polygons: alcaldias` and `units: {iztapalapa: iztapalapa, …}`.
+    private func borrowed(_ layer: String, _ data: Data, file: String, from polygons: [AreaPolygon]) -> [AreaPolygon] {
+        guard let root = YamlValue.read(data, file: file, log: log), let map = root.mapping(["polygons", "units"]),
+            let place = map.required("polygons"), let lender = place.text(), let named = map.required("units")?.entries()
+        else { return [] }
+        let lent = polygons.filter { $0.area.layer == lender && $0.lender == nil }
+        guard !lent.isEmpty else {
+            let layers = Set(polygons.map(\.area.layer))
+            place.error(
+                "areas.unknown_layer", "There is no areas/\(lender).geojson to borrow from.\(NearestName.hint(for: lender, among: layers))")
+            return []
+        }
+        guard !polygons.contains(where: { $0.area.layer == layer }) else {
+            root.error("areas.layer_twice", "There is areas/\(layer).geojson as well. Keep one.")
+            return []
+        }
+        var offices: [String: UnitID] = [:]
+        for (id, value) in named {
+            guard lent.contains(where: { $0.area.id == id }) else {
+                value.error(
+                    "areas.unknown_area", "\(lender) has no area \(id).\(NearestName.hint(for: id, among: lent.map(\.area.id)))")
+                continue
+            }
+            guard let unit: UnitID = value.name() else { continue }
+            if units[unit] == nil {
+                let names = units.all.map(\.id.name)
+                value.error("areas.unknown_unit", "There is no unit \(unit).\(NearestName.hint(for: unit.name, among: names))")
+            }
+            offices[id] = unit
+        }
+        let missing = lent.map(\.area.id).filter { offices[$0] == nil }.sorted()
+        if !missing.isEmpty {
+            map["units"]?.warning("areas.no_unit", "No unit for \(missing.joined(separator: ", ")): a place there goes to the next route.")
+        }
+        return lent.map { polygon in
+            var own = polygon
+            (own.area.layer, own.area.unit, own.lender) = (layer, offices[polygon.area.id], lender)
+            return own
+        }
     }
 
     private func text(_ value: Any?) -> String? {

@@ -21,7 +21,7 @@ struct CityReader {
             let map = root.mapping([
                 "id", "name", "program", "languages", "time_zone", "calendar", "emergency", "help", "sender", "map", "theme", "links",
                 "categories",
-                "units", "roles", "channels", "retention",
+                "units", "roles", "channels", "retention", "escalation",
             ])
         else { return nil }
         let languages = spoken(map)
@@ -47,13 +47,14 @@ struct CityReader {
         let areas = AreaReader(log: log, units: units, isThorough: isThorough).read(files)
 
         guard let id, let name, let help, let emergency, let sender, let settings else { return nil }
-        let city = City(
+        var city = City(
             id: id.name, name: name,
             program: map["program"]?.localized(languages) ?? LocalizedText([languages[0]: "Ventanilla"]), languages: languages,
-            timeZone: zone,
+            local: LocalTime(zone),
             units: units, roles: roles, categories: categories, channels: channels, retention: retention, theme: theme, map: settings,
             emergency: emergency, help: help, links: links, sender: sender, calendars: calendars, defaultCalendar: defaultCalendar,
             words: words)
+        if let levels = map["escalation"]?.listOrOne().compactMap({ $0.duration() }) { city.escalation = levels }
         return (city, areas)
     }
 

@@ -56,8 +56,9 @@ struct RouteReader {
         guard let text = value.text() else { return nil }
         let name = text.hasPrefix("${") && text.hasSuffix("}") ? String(text.dropFirst(2).dropLast()) : text
         guard let question = parts.singleQuestion(name, at: value) else { return nil }
-        guard question.type == .geopoint else {
-            value.error("service.not_a_place", "\(name) asks for no place; its type has to be geopoint.")
+        guard question.type == .geopoint || question.type == .selectOne else {
+            value.error(
+                "service.not_a_place", "\(name) asks for no place; its type has to be geopoint, or select_one with areas as choices.")
             return nil
         }
         let layers = service.areas.layers
@@ -73,7 +74,24 @@ struct RouteReader {
             value.error("service.no_areas", "The city has no areas: put polygons into areas/*.geojson, or route by unit.")
             return nil
         }
+        if question.type == .selectOne, !service.isPublished { choices(question, chosen ?? layers[0], at: value) }
         return .area(question: name, layer: chosen)
+    }
+
+    /// Sees to it that the choices of a question name areas; those that name none, such as "I do not know", go on to the next route.
+    private func choices(_ question: Form.Question, _ layer: String, at value: YamlValue) {
+        let areas = service.areas.areas.filter { $0.layer == layer }.map(\.id)
+        let strangers = question.choices.filter { !areas.contains($0) }
+        if strangers.count == question.choices.count {
+            value.error(
+                "service.not_areas",
+                "No choice of \(question.name) is an id of areas/\(layer), such as \(areas.first ?? ""). Name the choices for the areas.")
+        }
+        for stranger in strangers {
+            if let near = NearestName.nearest(to: stranger, among: areas) {
+                value.warning("service.unknown_area", "The choice \(stranger) of \(question.name) names no area. Did you mean \(near)?")
+            }
+        }
     }
 }
 

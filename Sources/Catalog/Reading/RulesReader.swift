@@ -47,7 +47,7 @@ struct RulesReader {
     }
 
     private func table(_ value: YamlValue, _ questionnaire: Questionnaire, outputs: [String]) -> DecisionTable? {
-        guard let map = value.mapping(["output", "hit", "outcomes", "rules", "otherwise", "otherwise_because"]),
+        guard let map = value.mapping(["output", "hit", "aggregate", "outcomes", "rules", "otherwise", "otherwise_because"]),
             let outputValue = map.required("output"), let output = outputValue.text(), let hit: HitPolicy = map.required("hit")?.choice(),
             let rows = map.required("rules")?.list(), let otherwiseValue = map.required("otherwise"),
             let otherwise = outcome(otherwiseValue)
@@ -61,8 +61,12 @@ struct RulesReader {
                 "rules.bad_output", "\(output) cannot be written as ${\(output)}: use letters, digits, _ and -, a letter first.")
         }
         let outcomes = map["outcomes"]?.list()?.compactMap { outcome($0) } ?? []
-        if hit == .priority, outcomes.isEmpty {
-            value.error("rules.no_order", "With hit: priority, outcomes lists all outcomes, the strongest first.")
+        if hit == .priority || hit == .outputOrder, outcomes.isEmpty {
+            value.error("rules.no_order", "With hit: \(hit.rawValue), outcomes lists all outcomes, the strongest first.")
+        }
+        let aggregate: Aggregation? = map["aggregate"]?.choice()
+        if let place = map["aggregate"], hit != .collect {
+            place.error("rules.aggregate_without_collect", "aggregate goes with hit: collect; hit is \(hit.rawValue) here.")
         }
         var rules: [DecisionRule] = []
         for item in rows {
@@ -74,6 +78,9 @@ struct RulesReader {
                 item.error(
                     "rules.unknown_outcome", "\(rule.then) is none of the outcomes.\(NearestName.hint(for: rule.then, among: outcomes))")
             }
+            if let aggregate, aggregate != .count, Double(rule.then) == nil {
+                item.error("rules.not_a_number", "aggregate: \(aggregate.rawValue) wants numbers, and then is \(rule.then).")
+            }
             rules.append(rule)
         }
         if !outcomes.isEmpty, !outcomes.contains(otherwise) {
@@ -83,7 +90,8 @@ struct RulesReader {
         if rows.isEmpty { map["rules"]?.error("rules.no_rows", "A table without rows decides nothing.") }
         return DecisionTable(
             output: output, hit: hit, rules: rules, otherwise: otherwise,
-            otherwiseBecause: map["otherwise_because"]?.localized(service.languages), outcomes: outcomes, line: value.line)
+            otherwiseBecause: map["otherwise_because"]?.localized(service.languages), outcomes: outcomes, aggregate: aggregate,
+            line: value.line)
     }
 
     private func rule(_ value: YamlValue, _ questionnaire: Questionnaire) -> DecisionRule? {

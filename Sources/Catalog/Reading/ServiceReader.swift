@@ -19,10 +19,10 @@ struct ServiceReader {
         "title", "summary", "mode", "owner", "category", "sign", "warning", "legal_basis", "cost", "requirements", "steps", "counter",
         "links",
         "channels", "keywords", "phrases", "identity", "privacy", "prefill", "texts", "attachments", "route", "clock", "follow_ups",
-        "documents",
+        "documents", "official",
     ]
     /// Keys that a row of a family may set; each replaces the whole key of `service.yaml`.
-    static let variantKeys = keys.filter { !["mode", "channels", "prefill"].contains($0) }
+    static let variantKeys = keys.filter { !["mode", "channels", "prefill", "official"].contains($0) }
 
     var languages: [Language] { city.languages }
 
@@ -52,6 +52,7 @@ struct ServiceReader {
 
         let base = questionnaire.base
         let rules = rules(bundle, base)
+        if let base, !isPublished { lengths(base, map, path) }
         let common = Common(bundle: bundle, questionnaire: base, rules: rules)
         guard let family else {
             return [service(code, common, map, nil, base.map { DeferredForm($0.form) })].compactMap(\.self)
@@ -72,19 +73,62 @@ struct ServiceReader {
         let bundle: ServiceBundle
         /// Whole, before it is cut to a row: names and expressions are checked with it.
         let questionnaire: Questionnaire?
-        let rules: RuleBook?
+        let rules: [RuleBook]
     }
 
-    private func rules(_ bundle: ServiceBundle, _ questionnaire: Questionnaire?) -> RuleBook? {
-        let file = "services/\(bundle.folder)/rules.yaml"
-        guard let data = bundle.files["rules.yaml"] else { return nil }
-        guard let questionnaire else {
-            log.add(Finding(file: file, code: "service.no_questions", message: "Rules need a questionnaire, and this folder has none."))
-            return nil
+    /// `rules.yaml` and every `rules-….yaml`, each from the day that it names, in the order of these days.
+    private func rules(_ bundle: ServiceBundle, _ questionnaire: Questionnaire?) -> [RuleBook] {
+        let names = bundle.files.keys.filter { $0 == "rules.yaml" || ($0.hasPrefix("rules-") && $0.hasSuffix(".yaml")) }.sorted()
+        var books: [(book: RuleBook, file: String)] = []
+        for name in names {
+            let file = "services/\(bundle.folder)/\(name)"
+            guard let questionnaire, let data = bundle.files[name] else {
+                log.add(
+                    Finding(file: file, code: "service.no_questions", message: "Rules need a questionnaire, and this folder has none."))
+                continue
+            }
+            guard let book = RulesReader(service: self, questionnaire: questionnaire).read(data, file: file) else { continue }
+            if !isPublished { tryOut(book, questionnaire, file: file) }
+            books.append((book, file))
         }
-        let rules = RulesReader(service: self, questionnaire: questionnaire).read(data, file: file)
-        if let rules, !isPublished { tryOut(rules, questionnaire, bundle) }
-        return rules
+        books.sort { ($0.book.validFrom?.number ?? .min) < ($1.book.validFrom?.number ?? .min) }
+        for (earlier, later) in zip(books, books.dropFirst()) {
+            if earlier.book.validFrom == later.book.validFrom {
+                log.add(
+                    Finding(
+                        file: later.file, column: "valid_from", code: "rules.same_day",
+                        message: "\(earlier.file) holds from the same day. Give each its own valid_from."))
+            }
+            if Set(earlier.book.tables.map(\.output)) != Set(later.book.tables.map(\.output)) {
+                log.add(
+                    Finding(
+                        file: later.file, column: "tables", code: "rules.other_outputs",
+                        message: "\(earlier.file) decides other outputs. Rules of one service decide the same ones on every day."))
+            }
+        }
+        return books.map(\.book)
+    }
+
+    /// Texts that take more messages than the service allows, where it is offered by SMS.
+    private func lengths(_ questionnaire: Questionnaire, _ map: YamlMapping, _ path: String) {
+        let quiet = ServiceReader(city: city, areas: areas, log: FindingLog(), isPublished: true)
+        let parts = ServicePartsReader(service: quiet, questionnaire: questionnaire)
+        guard let setup = parts.channels(map["channels"])[.sms] else { return }
+        let own = parts.texts(map["texts"]).filter { $0.channels.contains(.sms) }
+        for finding in SMSLength.findings(questionnaire.definition, segments: setup.maxSegments)
+        where !own.contains(where: { finding.message.hasPrefix("'\($0.question)' ") }) {
+            var placed = finding
+            placed.file = path + (finding.file.split(separator: "/").last.map(String.init) ?? finding.file)
+            log.add(placed)
+        }
+        for text in own {
+            for (language, words) in text.text.texts.sorted(by: { $0.key < $1.key }) where SMSLength.parts(of: words) > setup.maxSegments {
+                map["texts"]?.warning(
+                    "service.sms_too_long",
+                    "The text of \(text.question) in \(language) takes \(SMSLength.parts(of: words)) messages and the service allows \(setup.maxSegments). Shorten it."
+                )
+            }
+        }
     }
 
     private func service(_ code: ServiceCode, _ common: Common, _ map: YamlMapping, _ variant: ServiceVariant?, _ form: DeferredForm?)
@@ -96,7 +140,7 @@ struct ServiceReader {
         let owner = map.required("owner").flatMap(unit)
         let mode = mode(map, questionnaire, bundle)
         let parts = ServicePartsReader(service: self, questionnaire: questionnaire)
-        let asking = questionnaire?.adding(outputs: rules?.tables.map(\.output) ?? [])
+        let asking = questionnaire?.adding(outputs: rules.first?.tables.map(\.output) ?? [])
         let outcomes = ServicePartsReader(service: self, questionnaire: asking)
         let routes = map["route"].map { RouteReader(service: self, questionnaire: asking).read($0) } ?? []
         let clock = parts.clock(map["clock"], owner: owner)
@@ -110,14 +154,14 @@ struct ServiceReader {
             privacy: map["privacy"]?.choice() ?? .restricted,
             prefill: parts.prefill(map["prefill"]), texts: parts.texts(map["texts"]), attachments: parts.attachments(map["attachments"]),
             routes: routes, clock: clock, followUps: outcomes.followUps(map["follow_ups"]), documents: outcomes.documents(map["documents"]),
-            rules: rules)
+            ruleBooks: rules, official: variant?.official ?? map.text("official"))
     }
 
-    private func tryOut(_ rules: RuleBook, _ questionnaire: Questionnaire, _ bundle: ServiceBundle) {
+    private func tryOut(_ rules: RuleBook, _ questionnaire: Questionnaire, file: String) {
         let limit = isThorough ? Self.combinations.check : Self.combinations.start
         let environment = FormEnvironment(now: Instant(milliseconds: 1_784_000_000_000), zone: LocalZone(city.timeZone), chance: .seeded(1))
         let check = TableCheck(form: questionnaire.form, definition: questionnaire.definition, environment: environment, limit: limit)
-        TableCheck.tell(rules, check, file: "services/\(bundle.folder)/rules.yaml", isThorough: isThorough, log: log)
+        TableCheck.tell(rules, check, file: file, isThorough: isThorough, log: log)
     }
 
     private func mode(_ map: YamlMapping, _ questionnaire: Questionnaire?, _ bundle: ServiceBundle) -> ServiceMode {

@@ -1,22 +1,47 @@
 import Core
 package import Forms
 
+/// Which of a service's rules are asked.
+package enum RuleChoice: Sendable, Hashable {
+    /// Those that hold on the day of the session, in the city's zone.
+    case ofTheDay
+    /// The newest, whatever day they begin to hold on: for trying them out.
+    case newest
+}
+
 extension Catalog {
     /// Which unit gets these answers, and why.
     ///
     /// Rules are asked first, as routes may read their outcomes.
     package func route(_ service: CityService, _ session: FormSession) -> RouteDecision {
-        router.route(service, session, Ruling(service.rules, session).outputs).decision
+        router.route(service, session, ruling(service, session, .ofTheDay).outputs).decision
     }
 
     /// What rules and routes say of these answers, with the reasons and what they looked at.
-    package func decide(_ service: CityService, _ session: FormSession) -> Decision {
-        let ruling = Ruling(service.rules, session)
+    package func decide(_ service: CityService, _ session: FormSession, rules: RuleChoice = .ofTheDay) -> Decision {
+        conclude(service, session, rules: rules).decision
+    }
+
+    /// Both at once: what ``decide(_:_:rules:)`` and ``route(_:_:)`` say.
+    package func conclude(
+        _ service: CityService, _ session: FormSession, rules: RuleChoice = .ofTheDay
+    ) -> (decision: Decision, route: RouteDecision) {
+        let ruling = ruling(service, session, rules)
         let (route, facts) = router.route(service, session, ruling.outputs)
-        return Decision(
+        let decision = Decision(
             outputs: ruling.outputs.mapValues(\.text), unit: route.unit,
             because: ruling.reasons + [DecisionReason(rule: route.rule, text: route.because, facts: facts)], version: service.version,
-            isDraft: ruling.isDraft)
+            isDraft: ruling.isDraft, rules: ruling.version)
+        return (decision, route)
+    }
+
+    private func ruling(_ service: CityService, _ session: FormSession, _ choice: RuleChoice) -> Ruling {
+        guard let newest = service.ruleBooks.last else { return Ruling(nil, session) }
+        if choice == .newest { return Ruling(newest, session) }
+        guard let book = service.rules(on: city.day(session.environment.now)) else {
+            return Ruling(service.ruleBooks[0], session, isNotYetValid: true)
+        }
+        return Ruling(book, session)
     }
 
     private var router: Router { Router(units: city.units, areas: areas) }
@@ -29,10 +54,20 @@ struct Ruling {
     private(set) var outputs: [String: Value] = [:]
     private(set) var reasons: [DecisionReason] = []
     private(set) var isDraft = false
+    private(set) var version: String?
 
-    init(_ book: RuleBook?, _ session: FormSession) {
+    /// - Parameter isNotYetValid: nothing holds before its day: every table says `otherwise`, and a person decides.
+    init(_ book: RuleBook?, _ session: FormSession, isNotYetValid: Bool = false) {
         guard let book else { return }
-        for table in book.tables { decide(table, book, session) }
+        version = book.version
+        for table in book.tables {
+            if isNotYetValid {
+                outputs[table.output] = .text(table.otherwise)
+                reasons.append(DecisionReason(rule: "\(table.output)/not-yet-valid", text: table.otherwiseBecause, facts: []))
+            } else {
+                decide(table, book, session)
+            }
+        }
     }
 
     private mutating func decide(_ table: DecisionTable, _ book: RuleBook, _ session: FormSession) {
@@ -110,10 +145,10 @@ struct Router {
     }
 
     private func area(_ route: Route, _ session: FormSession) -> Area? {
-        guard case .area(let question, let layer) = route.target, let point = GeoPoint(answer: session.text(named: question)) else {
-            return nil
-        }
-        return areas.area(at: point, layer: layer)
+        guard case .area(let question, let layer) = route.target else { return nil }
+        let answer = session.text(named: question)
+        // A place lies in an area; a choice names one.
+        return GeoPoint(answer: answer).map { areas.area(at: $0, layer: layer) } ?? areas.area(answer, layer: layer)
     }
 
     private func decision(_ service: CityService, _ route: Route, _ unit: UnitID, _ area: Area?) -> RouteDecision {

@@ -24,8 +24,10 @@ package struct DecisionTable: Sendable {
     /// Never a silent default.
     package var otherwise: String
     package var otherwiseBecause: LocalizedText?
-    /// For `priority` and `collect`: the outcomes, strongest first.
+    /// For `priority` and `output order`: the outcomes, strongest first.
     package var outcomes: [String]
+    /// For `collect`: what is made of the outcomes; nil lists them.
+    package var aggregate: Aggregation?
     /// Where it stands in `rules.yaml`.
     package var line: Int?
 }
@@ -55,6 +57,17 @@ package enum HitPolicy: String, Sendable, Hashable, CaseIterable {
     case collect
     /// All that hold in the order of the table, repeats kept.
     case ruleOrder = "rule order"
+    /// All that hold, strongest outcome first in the order of `outcomes`, repeats kept.
+    case outputOrder = "output order"
+}
+
+/// What `collect` makes of the outcomes of all rows that hold (DMN 1.3, 8.2.11).
+package enum Aggregation: String, Sendable, Hashable, CaseIterable {
+    case sum
+    case min
+    case max
+    /// How many rows hold.
+    case count
 }
 
 /// What the rules and routes of a service say of some answers.
@@ -64,11 +77,16 @@ package struct Decision: Sendable, Hashable, Codable {
     package var unit: UnitID
     package var because: [DecisionReason]
     package var version: ServiceVersion
+    /// The version that the authors of the rules gave them; nil where the service has none.
+    package var rules: String?
     /// Whether a draft table or row took part: the outcome must say so wherever it is shown.
     package var isDraft: Bool
 
-    package init(outputs: [String: String], unit: UnitID, because: [DecisionReason], version: ServiceVersion, isDraft: Bool) {
+    package init(
+        outputs: [String: String], unit: UnitID, because: [DecisionReason], version: ServiceVersion, isDraft: Bool, rules: String? = nil
+    ) {
         (self.outputs, self.unit, self.because, self.version, self.isDraft) = (outputs, unit, because, version, isDraft)
+        self.rules = rules
     }
 }
 

@@ -37,12 +37,30 @@ struct TableOutcome: Equatable {
             let strongest = rows.min { Self.rank(table, $0) < Self.rank(table, $1) }!
             self.init(value: table.rules[strongest].then, rows: [strongest])
         case .collect:
+            if let aggregate = table.aggregate {
+                self.init(value: Self.aggregated(rows.compactMap { Double(table.rules[$0].then) }, rows.count, aggregate), rows: rows)
+                return
+            }
             var values: [String] = []
             for row in rows where !values.contains(table.rules[row].then) { values.append(table.rules[row].then) }
             self.init(value: values.joined(separator: " "), rows: rows)
         case .ruleOrder:
             self.init(value: rows.map { table.rules[$0].then }.joined(separator: " "), rows: rows)
+        case .outputOrder:
+            let sorted = rows.sorted { (Self.rank(table, $0), $0) < (Self.rank(table, $1), $1) }
+            self.init(value: sorted.map { table.rules[$0].then }.joined(separator: " "), rows: sorted)
         }
+    }
+
+    private static func aggregated(_ numbers: [Double], _ count: Int, _ aggregate: Aggregation) -> String {
+        let number =
+            switch aggregate {
+            case .sum: numbers.reduce(0, +)
+            case .min: numbers.min() ?? 0
+            case .max: numbers.max() ?? 0
+            case .count: Double(count)
+            }
+        return number == number.rounded() && abs(number) < 1e15 ? String(Int(number)) : String(number)
     }
 
     private static func rank(_ table: DecisionTable, _ row: Int) -> Int {

@@ -37,7 +37,13 @@ package struct CityService: Sendable {
     package var clock: ServiceClock
     package var followUps: [FollowUp]
     package var documents: [DocumentRule]
-    package var rules: RuleBook?
+    /// In the order of the days from which they hold.
+    package var ruleBooks: [RuleBook]
+    /// The name in the city's own lists (`PODA / RETIRO ARBOL`), of a row of a family or of a folder alone.
+    package var official: String?
+
+    /// The rules that hold on a day; nil where none do yet, or the service has none.
+    package func rules(on day: CalendarDay) -> RuleBook? { ruleBooks.last { $0.validFrom.map { $0 <= day } ?? true } }
 
     /// Nil for an information service.
     package var questionnaire: Form? { form?.form }

@@ -61,13 +61,21 @@ package struct AttachmentRule: Sendable, Hashable {
 }
 
 /// The promises of a service, in the business time of a calendar.
-package struct ServiceClock: Sendable, Hashable {
+package struct ServiceClock: Sendable, Hashable, Codable {
     package var calendar: String
     package var accept: BusinessDuration?
     package var firstAnswer: BusinessDuration?
     /// How often the resident hears something until it is solved.
     package var nextUpdate: BusinessDuration?
     package var resolve: BusinessDuration?
+
+    package init(
+        calendar: String, accept: BusinessDuration? = nil, firstAnswer: BusinessDuration? = nil, nextUpdate: BusinessDuration? = nil,
+        resolve: BusinessDuration? = nil
+    ) {
+        (self.calendar, self.accept, self.firstAnswer) = (calendar, accept, firstAnswer)
+        (self.nextUpdate, self.resolve) = (nextUpdate, resolve)
+    }
 }
 
 /// Something that begins by itself after a case.

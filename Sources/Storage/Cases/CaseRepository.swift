@@ -11,7 +11,7 @@ struct CaseRepository: CaseStore {
             Self.insert, file.id, file.folio, file.service, file.serviceVersion, file.privacy, file.channel, file.language,
             file.openedAt, file.area, file.codeHash, file.unit, file.assignee, file.state, file.updatedAt, file.closedAt,
             file.promises.accept, file.promises.firstAnswer, file.promises.resolve, file.version,
-            file.state.isOpen, file.nextPromise != nil, file.nextDue)
+            file.nextPromise != nil, file.nextDue, file.state.isOpen)
         guard count == 1 else { throw StoreError.duplicate("folio") }
         try sql.run(Self.insertContent, file.id, content.answers, content.contact, content.emailIndex, content.phoneIndex)
     }
@@ -44,11 +44,14 @@ struct CaseRepository: CaseStore {
     }
 
     static func read(_ row: inout SQLRow) throws -> CaseFile {
-        try CaseFile(
+        let file = try CaseFile(
             id: row.next(), folio: row.next(), service: row.next(), serviceVersion: row.next(), privacy: row.next(),
             channel: row.next(), language: row.next(), openedAt: row.next(), area: row.next(), codeHash: row.next(),
             unit: row.next(), assignee: row.next(), state: row.next(), updatedAt: row.next(), closedAt: row.next(),
             promises: CaseFile.Promises(accept: row.next(), firstAnswer: row.next(), resolve: row.next()), version: row.next())
+        let isPromised: Bool = try row.next()
+        let due: Instant = try row.next()
+        return isPromised ? file.ending(next: due) : file
     }
 }
 
@@ -59,10 +62,10 @@ extension CaseRepository {
     /// The columns that ``read(_:)`` reads, in its order.
     static let columns = """
         id, folio, service, service_version, privacy, channel, language, opened_at, area, code_hash, unit, assignee, state,
-        updated_at, closed_at, accept_by, first_answer_by, resolve_by, version
+        updated_at, closed_at, accept_by, first_answer_by, resolve_by, version, is_promised, next_due
         """
     static let insert: SQL = """
-        INSERT INTO case_file (\(columns), is_open, is_promised, next_due)
+        INSERT INTO case_file (\(columns), is_open)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
         ON CONFLICT (folio) DO NOTHING
         """

@@ -32,6 +32,7 @@ package enum Personal: Sendable {
         "case_content": [
             "case_id": .identifier, "answers": .sealed, "contact": .sealed, "email_index": .keyed, "phone_index": .keyed,
         ],
+        "case_clock": ["case_id": .identifier, "check_at": .no],
         "case_event": [
             "case_id": .identifier, "sequence": .no, "id": .identifier, "at": .no, "actor": .no, "servant": .identifier, "kind": .no,
             "unit": .no, "state": .no, "payload": .sealed,

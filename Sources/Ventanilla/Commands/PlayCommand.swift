@@ -1,4 +1,5 @@
 import ArgumentParser
+import Catalog
 import Core
 import Forms
 import Foundation
@@ -19,15 +20,7 @@ struct PlayCommand: ParsableCommand {
     @OptionGroup var moment: MomentOptions
 
     func run() throws {
-        let form = try FormFromFile.load(QuestionnaireFile.find(service, city: city))
-        var spoken: Int?
-        if let language {
-            spoken = form.language(named: language)
-            if spoken == nil {
-                StandardError.line("The form has no language '\(language)'; it speaks \(form.languages[form.defaultLanguage].name).")
-            }
-        }
-        var dialogue = PlayDialogue(FormSession(form, environment: try moment.environment(), language: spoken))
+        var dialogue = try ofCity() ?? ofFile()
         var lines = dialogue.begin()
         while true {
             for line in lines { json ? StandardOutput.line(line.json) : PlayScreen.show(line) }
@@ -35,6 +28,53 @@ struct PlayCommand: ParsableCommand {
             guard let input = readLine() else { throw ExitCode(3) }
             lines = dialogue.receive(json ? input : PlayScreen.answer(input, to: lines.last))
         }
+    }
+}
+
+extension PlayCommand {
+    /// A service of the city, whose rules and routes have the last word; nil where the argument names a file, or no service of a sound city.
+    private func ofCity() throws -> PlayDialogue? {
+        guard !FileManager.default.fileExists(atPath: service), let code = ServiceCode(service) else { return nil }
+        let (loaded, findings) = try Catalog.load(URL(fileURLWithPath: city))
+        guard let catalog = loaded else {
+            StandardError.line("The city in \(city) has errors; the questionnaire is played without its rules.")
+            for finding in findings where finding.severity == .error { StandardError.line(finding.line) }
+            return nil
+        }
+        guard let service = catalog.service(code) else { return try unknown(code, catalog) }
+        guard let form = service.questionnaire else { throw ValidationError("The service \(code) is information only: it asks nothing.") }
+        var environment = try moment.environment()
+        if moment.zone == nil { environment.zone = LocalZone(catalog.city.timeZone) }
+        var session = FormSession(form, environment: environment, language: spoken(form))
+        if let variant = service.variant { _ = session.prefill(variant.question, variant.code, lock: true) }
+        let words = Language(language ?? "") ?? catalog.city.defaultLanguage
+        return PlayDialogue(session) { session in catalog.decide(service, session).report(in: words).members.filter { $0.name != "version" }
+        }
+    }
+
+    /// A family's questionnaire is played whole; anything else is told with the services that there are.
+    private func unknown(_ code: ServiceCode, _ catalog: Catalog) throws -> PlayDialogue? {
+        let rows = catalog.services.filter { $0.folder == code.name }.map(\.code.name)
+        guard rows.isEmpty else {
+            StandardError.line("\(code) is a family; its rules are asked of one of its rows: \(rows.joined(separator: ", ")).")
+            return nil
+        }
+        let known = catalog.services.map(\.code.name).sorted().joined(separator: ", ")
+        throw ValidationError("The city has no service '\(code)', and there is no such file. Services: \(known).")
+    }
+
+    private func ofFile() throws -> PlayDialogue {
+        let form = try FormFromFile.load(QuestionnaireFile.find(service, city: city))
+        return PlayDialogue(FormSession(form, environment: try moment.environment(), language: spoken(form)))
+    }
+
+    private func spoken(_ form: Form) -> Int? {
+        guard let language else { return nil }
+        let spoken = form.language(named: language)
+        if spoken == nil {
+            StandardError.line("The form has no language '\(language)'; it speaks \(form.languages[form.defaultLanguage].name).")
+        }
+        return spoken
     }
 }
 
@@ -78,6 +118,13 @@ enum PlayScreen {
             print("! " + (error["message"]?.text ?? ""))
         } else if let done = line["done"] {
             print("\n" + (done["values"]?.json ?? ""))
+            if let unit = done["unit"]?.text { print("→ \(unit)") }
+            for output in done["outputs"]?.members ?? [] {
+                print("  \(output.name): \(output.value.text ?? "")" + (done["draft"] == .boolean(true) ? " (draft)" : ""))
+            }
+            if case .array(let reasons)? = done["because"] {
+                for reason in reasons { print("  \(reason["rule"]?.text ?? ""): \(reason["text"]?.text ?? "")") }
+            }
         }
         fflush(nil)
     }

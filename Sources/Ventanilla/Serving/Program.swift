@@ -25,6 +25,7 @@ struct Program: Sendable {
     private let courier: Courier?
     private let runner: JobRunner
     private let housekeeping: Housekeeping
+    private let clocks: ClockRounds
     private let address: (host: String, port: Int)
     private let isDemo: Bool
     private let logger: Logger
@@ -68,8 +69,13 @@ struct Program: Sendable {
             dependencies, further: desk.routes + llave.routes + HealthPages.routes + sandbox, servants: { try await desk.servant($0) })
 
         let housekeeping = Housekeeping(room: room, sessions: stores.sessions, throttles: stores.throttles)
+        let clocks = ClockRounds(
+            work: CaseWork(room: room), accounts: stores.accounts, settings: stores.settings, catalog: { shelf.catalog }, log: logger)
         let runner = JobRunner(
-            unit: stores.unit, jobs: stores.jobs, handlers: [Housekeeping.jobKind: { _ in try await housekeeping.perform() }],
+            unit: stores.unit, jobs: stores.jobs,
+            handlers: [
+                Housekeeping.jobKind: { _ in try await housekeeping.perform() }, ClockRounds.jobKind: { _ in try await clocks.perform() },
+            ],
             clock: .system, log: logger)
         let mailer: (any MailSender)? = serving.isDemo ? mailbox : try MailSetup.mailer()
         if mailer == nil { logger.notice("no VENTANILLA_SMTP_URL: mails wait in the outbox") }
@@ -85,7 +91,8 @@ struct Program: Sendable {
         return Program(
             database: database, pool: pool, server: server, shelf: shelf,
             live: LiveCatalog(catalog, folder: serving.isDemo ? URL(filePath: settings.city, directoryHint: .isDirectory) : nil),
-            archive: archive, courier: courier, runner: runner, housekeeping: housekeeping, address: address, isDemo: serving.isDemo,
+            archive: archive, courier: courier, runner: runner, housekeeping: housekeeping, clocks: clocks, address: address,
+            isDemo: serving.isDemo,
             logger: logger)
     }
 
@@ -102,8 +109,9 @@ struct Program: Sendable {
                 logger.notice("serving", metadata: ["address": "\(base)", "port": "\(port)"])
                 Words.say("Ventanilla is open at \(base)")
             },
-            Background { [runner, housekeeping] in
+            Background { [runner, housekeeping, clocks] in
                 try? await housekeeping.schedule()
+                try? await clocks.schedule()
                 await runner.run()
             },
         ]

@@ -32,9 +32,11 @@ package struct MailRenderer: MessageRenderer {
         func say(_ key: String) -> String? { words.optional("\(root).\(key)", values)?.nonBlank }
         let next = values["next_by"] == nil ? nil : say("next")
         let link = values["link"].map { $0.hasPrefix("/") ? address.link($0) : $0 }
+        let draft = values["draft"].map { _ in words.text("mail.draft") }
+        let text = [say("text"), draft].compactMap(\.self).joined(separator: "\n\n").nonBlank
         let letter = Letter(
             language: content.language, program: values["program"] ?? "", heading: say("heading") ?? "",
-            folio: values["folio"], quote: values["text"] ?? values["reason"], text: say("text"), next: next, code: values["code"],
+            folio: values["folio"], quote: values["text"] ?? values["reason"], text: text, next: next, code: values["code"],
             codeWords: values["code"].map { _ in words.text("mail.code") }, button: say("button") ?? words.text("mail.button"), link: link,
             foot: words.text("mail.foot", values))
         return RenderedMessage(subject: say("subject") ?? letter.heading, text: letter.plain, html: letter.html)

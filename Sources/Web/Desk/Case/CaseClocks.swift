@@ -5,6 +5,9 @@ import Core
 /// The promises of a case: kept, running, late or paused.
 enum CaseClocks {
     static func view(_ opened: CaseWork.Opened, _ visit: Visit) -> [View] {
+        if let clocks = opened.clocks(of: visit.catalog.city, at: visit.now) {
+            return clocks.readings.compactMap { line($0, opened.file, visit) }
+        }
         let promises = opened.file.promises
         let kinds: [(stage: String, due: Instant?, keptBy: Set<CaseEvent.Kind>)] = [
             ("accept", promises.accept, [.accepted, .workStarted, .asked, .informed, .answered, .outOfCompetence]),
@@ -12,6 +15,35 @@ enum CaseClocks {
             ("resolve", promises.resolve, [.answered, .outOfCompetence]),
         ]
         return kinds.compactMap { stage, due, keptBy in due.flatMap { line(stage, $0, keptBy, opened, visit) } }
+    }
+
+    private static func line(_ reading: PromiseReading, _ file: CaseFile, _ visit: Visit) -> View? {
+        let clock = DeskClock(visit)
+        let calendar = clock.calendar(of: file)
+        let stage = reading.kind.rawValue
+        let name = visit.words.text("desk.stage.\(stage)")
+        let day = ["day": visit.dates.day(reading.due)]
+        switch reading.status {
+        case .ended: return nil
+        case .kept(let at), .keptLate(let at):
+            return [
+                "tone": reading.isLate ? "late" : "done", "icon": Icons.svg(reading.isLate ? "alert" : "tick"),
+                "title": "\(name): " + clock.short(at, calendar?.local ?? visit.cityTime),
+                "text": visit.words.text(reading.isLate ? "desk.clock.kept_late" : "desk.clock.kept", day),
+            ]
+        case .paused:
+            return [
+                "tone": "calm", "icon": Icons.svg("bars"), "title": "\(name): " + visit.words.text("desk.clock.paused_short"),
+                "text": visit.words.text("desk.clock.paused_text", day),
+            ]
+        case .running, .late:
+            let face = clock.face(due: reading.due, stage: stage, calendar: calendar)
+            return [
+                "tone": face.tone, "icon": Icons.svg(face.icon),
+                "title": "\(name): \(face.text.prefix(1).lowercased() + face.text.dropFirst())",
+                "text": face.isLate ? visit.words.text("desk.clock.was_due", day) : clock.rest(until: reading.due, calendar),
+            ]
+        }
     }
 
     private static func line(
@@ -52,7 +84,11 @@ enum CaseReasons {
     static func view(_ opened: CaseWork.Opened, _ visit: Visit) -> View {
         let route = opened.answers.route
         let units = visit.catalog.city.units
+        let decision = opened.answers.decision
+        let rules: Any? = decision?.rules.map { visit.words.text("outcome.rules", ["version": $0]) }
         return [
+            "outcome": OutcomeView.reasons(decision, visit.language), "isDraftOutcome": decision?.isDraft ?? false,
+            "rules": rules ?? false,
             "because": route.because?.text(in: visit.language) ?? visit.words.text("desk.why.owner"),
             "rule": visit.words.text("desk.why.rule", ["rule": route.rule, "version": String(route.version.hash.prefix(7))]),
             "moved": opened.events.last { $0.event.kind == .transferred }.map { event, payload in

@@ -90,6 +90,8 @@ enum CaseTimeline {
         case .photoAdded: "camera"
         case .read: "eye"
         case .noticeSent: "mail"
+        case .deadlineMoved, .clockWarned: "clock"
+        case .escalated: "alert"
         }
     }
 }

@@ -34,6 +34,12 @@ struct CasePage {
         view["timeline"] = timeline(file, opened.events.filter { $0.event.kind.isPublic }, attachments: opened.attachments)
         view["token"] = visit.formToken()
         view["isInside"] = true
+        let city = visit.catalog.city
+        if let clocks = opened.clocks(of: city, at: visit.now), let terms = opened.terms(of: city) {
+            view["promises"] = PromiseViews(visit: visit, clocks: clocks, terms: terms).all()
+        }
+        view["outcome"] = OutcomeView.reasons(opened.answers.decision, visit.language)
+        view["isDraftOutcome"] = opened.answers.decision?.isDraft ?? false
         let folio = "/folio/\(file.folio)"
         view["canConfirm"] = file.state == .answered
         view["confirmText"] = words.text(
