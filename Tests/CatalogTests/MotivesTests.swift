@@ -83,7 +83,7 @@ struct MotivesTests {
                     }
                     #expect(boroughs.isEmpty || boroughs == [borough] || !session.text(named: "home_borough").isEmpty, "\(motive.code)")
                 }
-                if road == "primary", form.question(named: "road") != nil, motive.routes.contains(where: { $0.id == "via-primaria" }) {
+                if session.text(named: "road") == "primary", motive.routes.contains(where: { $0.id == "via-primaria" }) {
                     #expect(units.count == 1, "a main road belongs to one office of the city: \(motive.code)")
                 }
             }

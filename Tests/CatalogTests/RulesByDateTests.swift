@@ -7,7 +7,7 @@ import Testing
 
 /// Rules that hold from a day, with all hit policies as files write them.
 struct RulesByDateTests {
-    private static func rules(_ version: Int, from day: String, _ then: String, more: String = "") -> String {
+    private static func rules(_ version: Int, from day: String, _ then: String) -> String {
         """
         version: \(version)
         valid_from: \(day)
@@ -20,7 +20,6 @@ struct RulesByDateTests {
               - {id: R\(version), when: "true()", then: \(then), because: {es: Así es, en: So it is}}
             otherwise: person
             otherwise_because: {es: Todavía no hay regla, en: No rule yet}
-        \(more)
         """
     }
 
