@@ -50,7 +50,7 @@ let package = Package(
             name: "Ventanilla",
             dependencies: [
                 "Sandbox", "Web", "Storage", "Net", "Work", "Cases", "Identity", "Documents", "Media", "Catalog",
-                "Forms", "Core", logging,
+                "Forms", "Ledger", "Core", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -61,13 +61,13 @@ let package = Package(
         room(
             "Sandbox",
             [
-                "Web", "Work", "Cases", "Identity", "Catalog", "Forms", "Core",
+                "Web", "Work", "Cases", "Identity", "Catalog", "Forms", "Ledger", "Core",
                 .product(name: "Hummingbird", package: "hummingbird"),
             ]),
         room(
             "Web",
             [
-                "Work", "Cases", "Identity", "Documents", "Media", "Catalog", "Forms", "Core", logging,
+                "Work", "Cases", "Identity", "Documents", "Media", "Catalog", "Forms", "Ledger", "Core", logging,
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -77,13 +77,13 @@ let package = Package(
         room(
             "Storage",
             [
-                "Work", "Cases", "Identity", "Catalog", "Core", "CPostgres", crypto, logging,
+                "Work", "Cases", "Identity", "Catalog", "Ledger", "Core", "CPostgres", crypto, logging,
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         room("Net", ["Core", "CCurl", logging]),
-        room("Work", ["Cases", "Identity", "Catalog", "Core", logging]),
-        room("Cases", ["Catalog", "Forms", "Core", crypto]),
-        room("Identity", ["Core", "CSodium", crypto, cryptoExtras]),
+        room("Work", ["Cases", "Identity", "Catalog", "Ledger", "Core", logging]),
+        room("Cases", ["Catalog", "Forms", "Ledger", "Core", crypto]),
+        room("Identity", ["Ledger", "Core", "CSodium", crypto, cryptoExtras]),
         room("Documents", ["Core", "CQrencode"]),
         room(
             "Media",
@@ -94,6 +94,7 @@ let package = Package(
             ]),
         room("Catalog", ["Forms", "Core", "CGeos", yams, crypto]),
         room("Forms", ["Core", "CZlib", "CRe2", yams, crypto]),
+        room("Ledger", ["Core", crypto]),
         room("Core", [crypto]),
 
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -107,13 +108,14 @@ let package = Package(
         .target(name: "CRe2", linkerSettings: [.linkedLibrary("re2"), .linkedLibrary("stdc++")]),
 
         .target(
-            name: "TestSupport", dependencies: ["Storage", "Work", "Cases", "Identity", "Catalog", "Forms", "Core"],
+            name: "TestSupport", dependencies: ["Storage", "Work", "Cases", "Identity", "Catalog", "Forms", "Ledger", "Core"],
             path: "Tests/TestSupport", swiftSettings: strict),
         tests("CoreTests", ["Core"]),
         tests("FormsTests", ["Forms", "Core"], resources: [.copy("Fixtures")]),
         tests("CatalogTests", ["Catalog", "Forms", "Core"]),
         tests("CasesTests", ["Cases", "Work", "Catalog", "Forms", "Core", "TestSupport"]),
-        tests("IdentityTests", ["Identity", "Work", "Core", "TestSupport", crypto]),
+        tests("IdentityTests", ["Identity", "Work", "Ledger", "Core", "TestSupport", crypto]),
+        tests("LedgerTests", ["Ledger", "Core", "TestSupport"]),
         .executableTarget(name: "CleanPhotoChild", dependencies: ["Media", "CVips"], path: "Tests/CleanPhotoChild", swiftSettings: strict),
         tests("MediaTests", ["Media", "Core", "CleanPhotoChild"], resources: [.copy("Fixtures")]),
         tests("NetTests", ["Net", "Core"], resources: [.copy("Fixtures")]),
@@ -123,13 +125,14 @@ let package = Package(
         tests(
             "StorageTests",
             [
-                "Storage", "Work", "Cases", "Identity", "Catalog", "Core", "TestSupport", "StoreWriterChild",
+                "Storage", "Work", "Cases", "Identity", "Catalog", "Ledger", "Core", "TestSupport", "StoreWriterChild",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         tests(
             "WebTests",
             [
-                "Web", "Sandbox", "Storage", "Work", "Cases", "Identity", "Media", "Catalog", "Forms", "Core", "TestSupport", logging,
+                "Web", "Sandbox", "Storage", "Work", "Cases", "Identity", "Media", "Catalog", "Forms", "Ledger", "Core", "TestSupport",
+                logging,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ]),
         tests("ProjectTests", ["Web", "Sandbox", "Storage", "Cases", "Identity", "Catalog", "Forms", "Core"]),

@@ -42,6 +42,9 @@ package struct DataKey: Sendable {
         self.owner = owner
     }
 
+    /// The key itself, to be wrapped.
+    fileprivate var bytes: Data { key.withUnsafeBytes { Data($0) } }
+
     /// Seals a value for one field (`answers`, `event.payload`); the field and the owner are authenticated, so that a row
     /// moved to another owner or column does not open.
     package func seal(_ plain: Data, field: String) throws -> Sealed {
@@ -123,6 +126,18 @@ package struct KeyRing: Sendable {
             let plain = try? AES.GCM.open(box, using: root, authenticating: context(wrapped.owner))
         else { throw SealError.unreadable }
         return DataKey(key: SymmetricKey(data: plain), owner: wrapped.owner)
+    }
+
+    /// Which root key wraps new data keys.
+    package var current: String { currentID }
+
+    /// The same data key wrapped under the current root key.
+    package func rewrap(_ wrapped: WrappedKey) throws -> WrappedKey {
+        let plain = try unwrap(wrapped).bytes
+        guard let root = roots[currentID],
+            let box = try AES.GCM.seal(plain, using: root, authenticating: context(wrapped.owner)).combined
+        else { throw SealError.badRootKey }
+        return WrappedKey(owner: wrapped.owner, rootID: currentID, bytes: box)
     }
 
     /// A keyed hash (HMAC-SHA-256) for exact matches on a value that is itself sealed: an e-mail, a phone, an access code.

@@ -1,4 +1,5 @@
 package import Core
+package import Ledger
 
 /// What the services of this target stand on: the stores, the keys, time and chance, all handed in.
 package struct IdentityStores: Sendable {
@@ -7,16 +8,28 @@ package struct IdentityStores: Sendable {
     package let sessions: any SessionStore
     package let throttles: any ThrottleStore
     package let keys: any KeyStore
+    /// Every sign-in and every change of rights is recorded here, in its own transaction.
+    package let trail: any AuditTrail
     package let ring: KeyRing
     package let clock: WallClock
     package let chance: Chance
 
     package init(
         unit: any UnitOfWork, accounts: any AccountStore, sessions: any SessionStore, throttles: any ThrottleStore, keys: any KeyStore,
-        ring: KeyRing, clock: WallClock = .system, chance: Chance = .system
+        trail: any AuditTrail, ring: KeyRing, clock: WallClock = .system, chance: Chance = .system
     ) {
         (self.unit, self.accounts, self.sessions, self.throttles, self.keys) = (unit, accounts, sessions, throttles, keys)
-        (self.ring, self.clock, self.chance) = (ring, clock, chance)
+        (self.trail, self.ring, self.clock, self.chance) = (trail, ring, clock, chance)
+    }
+
+    /// Records what happened to an account.
+    func record(
+        _ kind: String, of account: ID<Account>, by actor: AuditActor, facts: [String: String] = [:], at now: Instant, _ tx: any Transaction
+    ) throws {
+        try trail.append(
+            AuditEvent(
+                id: ID(at: now, chance: chance), at: now, kind: kind, actor: actor, subject: AuditSubject(.account, account),
+                unit: facts["unit"], facts: facts), tx)
     }
 
     /// The name of an account in clear.

@@ -2,6 +2,7 @@ package import Core
 import Foundation
 import GRDB
 import Identity
+import Ledger
 package import Work
 
 /// The city's database, open: SQLite in a file, or PostgreSQL.
@@ -86,11 +87,12 @@ package struct CityDatabase: Sendable {
             jobs: JobRepository(dialect: dialect), outbox: OutboxRepository(dialect: dialect), idempotency: IdempotencyRepository(),
             versions: ServiceVersionRepository(), settings: SettingRepository(), blobs: blobs,
             openID: OpenIDStores(
-                clients: ClientRepository(), grants: GrantRepository(), tickets: TicketRepository(), keys: SigningKeyRepository()))
+                clients: ClientRepository(), grants: GrantRepository(), tickets: TicketRepository(), keys: SigningKeyRepository()),
+            ledger: LedgerRepository(), operations: OperationsRepository())
     }
 
     /// The folder of the database is for the program's user alone.
-    private static func prepareFolder(_ path: String) throws {
+    static func prepareFolder(_ path: String) throws {
         guard path != ":memory:" else { return }
         let folder = URL(filePath: path).deletingLastPathComponent()
         try FileManager.default.createDirectory(
@@ -98,7 +100,7 @@ package struct CityDatabase: Sendable {
     }
 
     /// Files lie beside the database, or in a folder of their own that goes with the process.
-    private static func blobFolder(_ path: String) -> URL {
+    static func blobFolder(_ path: String) -> URL {
         path == ":memory:"
             ? FileManager.default.temporaryDirectory.appending(path: "ventanilla-\(UUID().uuidString).blobs")
             : URL(filePath: path).deletingPathExtension().appendingPathExtension("blobs")

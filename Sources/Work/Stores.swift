@@ -1,6 +1,7 @@
 package import Cases
 package import Core
 package import Identity
+package import Ledger
 
 /// All that the city keeps, as one value: what a walk is handed to change state.
 package struct Stores: Sendable {
@@ -18,15 +19,19 @@ package struct Stores: Sendable {
     package let settings: any SettingStore
     package let blobs: any BlobStore
     package let openID: OpenIDStores
+    package let ledger: any LedgerStore
+    package let operations: any OperationsStore
 
     package init(
         unit: any UnitOfWork, cases: any CaseStore, drafts: any DraftStore, accounts: any AccountStore, sessions: any SessionStore,
         throttles: any ThrottleStore, keys: any KeyStore, jobs: any JobStore, outbox: any OutboxStore,
-        idempotency: any IdempotencyStore, versions: any ServiceVersionStore, settings: any SettingStore, blobs: any BlobStore, openID: OpenIDStores
+        idempotency: any IdempotencyStore, versions: any ServiceVersionStore, settings: any SettingStore, blobs: any BlobStore,
+        openID: OpenIDStores, ledger: any LedgerStore, operations: any OperationsStore
     ) {
         (self.unit, self.cases, self.drafts, self.accounts) = (unit, cases, drafts, accounts)
         (self.sessions, self.throttles, self.keys, self.jobs, self.outbox) = (sessions, throttles, keys, jobs, outbox)
         self.openID = openID
         (self.idempotency, self.versions, self.settings, self.blobs) = (idempotency, versions, settings, blobs)
+        (self.ledger, self.operations) = (ledger, operations)
     }
 }

@@ -1,10 +1,11 @@
 import Core
 import Foundation
 import Identity
+import Ledger
 import Synchronization
 
 /// Stores that remember in memory, for tests of decisions rather than of rows; what is thrown inside a write undoes it.
-final class MemoryStores: UnitOfWork, AccountStore, SessionStore, ThrottleStore, KeyStore, Sendable {
+final class MemoryStores: UnitOfWork, AccountStore, SessionStore, ThrottleStore, KeyStore, AuditTrail, Sendable {
     struct Rows {
         var accounts: [ID<Account>: Account] = [:]
         var credentials: [Credential] = []
@@ -14,6 +15,7 @@ final class MemoryStores: UnitOfWork, AccountStore, SessionStore, ThrottleStore,
         var tries: [Data: Int] = [:]
         var keys: [KeyOwner: WrappedKey] = [:]
         var touches = 0
+        var trail: [AuditEvent] = []
     }
 
     private final class Open: Transaction {
@@ -42,6 +44,8 @@ final class MemoryStores: UnitOfWork, AccountStore, SessionStore, ThrottleStore,
         guard let open = tx as? Open else { throw StoreError.broken("a transaction of another store") }
         return open
     }
+
+    func append(_ event: AuditEvent, _ tx: any Transaction) throws { try open(tx).rows.trail.append(event) }
 
     // MARK: AccountStore
 

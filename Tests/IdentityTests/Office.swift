@@ -17,7 +17,7 @@ final class Office: Sendable {
 
     var stores: IdentityStores {
         IdentityStores(
-            unit: memory, accounts: memory, sessions: memory, throttles: memory, keys: memory, ring: ring,
+            unit: memory, accounts: memory, sessions: memory, throttles: memory, keys: memory, trail: memory, ring: ring,
             clock: WallClock { self.time.withLock { $0 } })
     }
 

@@ -15,8 +15,12 @@ import Web
     }
 
     @Test func `health pages tell everybody and change nothing`() {
-        #expect(HealthPages.routes.map(\.pattern).sorted() == ["/healthz", "/readyz"])
-        #expect(HealthPages.routes.allSatisfy { "\($0.method)" == "GET" && $0.access == .everybody })
+        let routes = HealthPages.routes(token: "t")
+        #expect(routes.map(\.pattern).sorted() == ["/healthz", "/metrics", "/readyz"])
+        #expect(
+            routes.allSatisfy {
+                "\($0.method)" == "GET" && $0.access == ($0.pattern == "/metrics" ? .operations(token: "t") : .everybody)
+            })
     }
 
     /// The quick exit must work from a page of any age.

@@ -113,6 +113,20 @@ struct MigrationTests {
             Row(
                 "INSERT INTO case_clock (case_id, check_at) VALUES ($1, 7)",
                 "SELECT 1 FROM case_clock WHERE case_id = $1 AND check_at = 7"
+        5: [
+            Row(
+                """
+                INSERT INTO audit_event (owner_id, id, at, kind, actor_kind, owner_kind, facts, position, mark)
+                VALUES ($1, $1, 1, 'command.run', 'system', 'city', '{}', 0, $1)
+                """, "SELECT 1 FROM audit_event WHERE owner_id = $1 AND mark = $1 AND position = 0"
+            ),
+            Row(
+                "INSERT INTO audit_checkpoint (size, root, at, frontier, note) VALUES (1, $2, 1, $1, 'n' || length($1))",
+                "SELECT 1 FROM audit_checkpoint WHERE root = $2 AND frontier = $1"
+            ),
+            Row(
+                "INSERT INTO lease (name, holder, until) VALUES ('n', $1, 1)",
+                "SELECT 1 FROM lease WHERE holder = $1 AND until = 1"
             ),
         ],
     ]

@@ -1,4 +1,5 @@
 package import Core
+import Ledger
 
 /// Opens, resumes and ends sessions.
 ///
@@ -80,7 +81,9 @@ package struct SessionKeeper: Sendable {
     package func end(_ token: SecretToken) async throws {
         let (stores, now) = (stores, stores.clock.now)
         try await stores.unit.write { tx in
-            if let session = try stores.sessions.session(tokenHash: token.hash, tx) { try stores.sessions.end(session.id, at: now, tx) }
+            guard let session = try stores.sessions.session(tokenHash: token.hash, tx), session.endedAt == nil else { return }
+            try stores.sessions.end(session.id, at: now, tx)
+            try stores.record("staff.signed_out", of: session.account, by: .servant(session.account.data), at: now, tx)
         }
     }
 
@@ -90,6 +93,8 @@ package struct SessionKeeper: Sendable {
         let ended = try await stores.unit.write { tx in
             guard try stores.sessions.sessions(of: account, tx).contains(where: { $0.id == id }) else { return false }
             try stores.sessions.end(id, at: now, tx)
+            try stores.record(
+                "staff.signed_out", of: account, by: .servant(account.data), facts: ["sessions": "other"], at: now, tx)
             return true
         }
         if !ended { throw IdentityError.noSession }
@@ -98,7 +103,10 @@ package struct SessionKeeper: Sendable {
     /// Ends every session of the account.
     package func endAll(of account: ID<Account>) async throws {
         let (stores, now) = (stores, stores.clock.now)
-        try await stores.unit.write { tx in try stores.sessions.endAll(of: account, at: now, tx) }
+        try await stores.unit.write { tx in
+            try stores.sessions.endAll(of: account, at: now, tx)
+            try stores.record("staff.signed_out", of: account, by: .servant(account.data), facts: ["sessions": "all"], at: now, tx)
+        }
     }
 
     /// The account's sessions that may still be used, newest first.

@@ -1,5 +1,6 @@
 package import Core
 import Foundation
+import Ledger
 
 /// Lets a servant or a resident in by login and password: two personas that never meet.
 ///
@@ -74,9 +75,13 @@ package struct SignIn: Sendable {
             throw IdentityError.wrongLogin
         }
 
+        let known = candidate?.account.id
         let verdict = try await hasher.check(request.password, against: candidate?.credential.secret)
         guard case .right(let outdated) = verdict, let candidate else {
-            try await stores.unit.write { tx in try counter.failed(caller, at: now, tx) }
+            try await stores.unit.write { tx in
+                try counter.failed(caller, at: now, tx)
+                if let known { try stores.record("staff.sign_in_refused", of: known, by: .resident(nil), at: now, tx) }
+            }
             throw IdentityError.wrongLogin
         }
         let fresh = outdated ? try await hasher.hash(request.password) : nil
@@ -99,6 +104,7 @@ package struct SignIn: Sendable {
                 try stores.sessions.end(session.id, at: now, tx)
             }
             let (token, session) = try sessions.open(for: account, at: now, tx)
+            try stores.record("staff.signed_in", of: account.id, by: .servant(account.id.data), at: now, tx)
             return Welcome(token: token, session: session, device: device)
         }
         guard let opened else { throw IdentityError.wrongLogin }

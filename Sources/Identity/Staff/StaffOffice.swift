@@ -1,11 +1,12 @@
 package import Core
 import Foundation
+package import Ledger
 
 /// Invites servants and takes them in.
 package struct StaffOffice: Sendable {
     /// An invitation that nobody used ends after a week.
     package static let invitationLife = Instant.Span.days(7)
-    private let stores: IdentityStores
+    let stores: IdentityStores
     private let hasher: PasswordHasher
     private let policy: PasswordPolicy
     private let sessions: SessionKeeper
@@ -39,15 +40,17 @@ package struct StaffOffice: Sendable {
     ///
     /// A login that is a servant's already gets the role beside those it has, and a link to set a new password.
     package func invite(
-        name: PersonName, login: LoginName? = nil, unit: String, role: RoleGrant.Role, language: Language
+        name: PersonName, login: LoginName? = nil, unit: String, role: RoleGrant.Role, language: Language,
+        by actor: AuditActor = .system
     ) async throws -> Invited {
         let (stores, now) = (stores, stores.clock.now)
         return try await stores.unit.write { tx in
             let known = try login.flatMap { try stores.accounts.account(persona: .servant, loginIndex: $0.index(stores.ring), tx) }
             let account = try known ?? newcomer(name: name, login: login, language: language, at: now, tx)
-            if try !stores.accounts.roles(of: account.id, tx).contains(where: { $0.unit == unit && $0.role == role }) {
-                try stores.accounts.grant(RoleGrant(account: account.id, unit: unit, role: role, grantedAt: now), tx)
-            }
+            if case .servant(account.id.data) = actor { throw IdentityError.notAllowed }
+            try stores.record(
+                "staff.invited", of: account.id, by: actor, facts: ["unit": unit, "role": role.rawValue], at: now, tx)
+            try give(role, in: unit, to: account.id, by: actor, at: now, tx)
             return try link(to: account.id, at: now, tx)
         }
     }
@@ -106,6 +109,7 @@ package struct StaffOffice: Sendable {
                     usedAt: now), tx)
             try stores.sessions.endAll(of: account.id, at: now, tx)
             let (token, session) = try sessions.open(for: account, at: now, tx)
+            try stores.record("staff.arrived", of: account.id, by: .servant(account.id.data), at: now, tx)
             let device = KnownDevice(chance: stores.chance).knowing(index, ring: stores.ring)
             return .success(SignIn.Welcome(token: token, session: session, device: device))
         }

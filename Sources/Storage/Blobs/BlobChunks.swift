@@ -2,7 +2,7 @@ import Core
 import Foundation
 
 /// Sealed files as rows of PostgreSQL, in pieces, so that every node sees them and one backup holds all.
-struct BlobChunks: BlobStore {
+struct BlobChunks: BlobStore, BlobKeeping {
     let unit: any UnitOfWork
     let chance: Chance
 
@@ -10,6 +10,11 @@ struct BlobChunks: BlobStore {
 
     func put(_ sealed: Sealed, at now: Instant) async throws -> ID<Blob> {
         let id = ID<Blob>(at: now, chance: chance)
+        try await keep(sealed, as: id, at: now)
+        return id
+    }
+
+    func keep(_ sealed: Sealed, as id: ID<Blob>, at now: Instant) async throws {
         let bytes = sealed.bytes
         try await unit.write { tx in
             let sql = try tx.sql
@@ -17,7 +22,6 @@ struct BlobChunks: BlobStore {
                 try sql.run(Self.insert, id, number, Data(bytes.dropFirst(start).prefix(Self.size)), now)
             }
         }
-        return id
     }
 
     func get(_ id: ID<Blob>) async throws -> Sealed {

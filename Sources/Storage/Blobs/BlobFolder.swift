@@ -2,7 +2,7 @@ import Core
 import Foundation
 
 /// Sealed files in a folder beside SQLite, in 256 folders by the last byte of their random id.
-final class BlobFolder: BlobStore {
+final class BlobFolder: BlobStore, BlobKeeping {
     private let folder: URL
     private let isPassing: Bool
     private let chance: Chance
@@ -19,6 +19,11 @@ final class BlobFolder: BlobStore {
 
     func put(_ sealed: Sealed, at now: Instant) async throws -> ID<Blob> {
         let id = ID<Blob>(at: now, chance: chance)
+        try await keep(sealed, as: id, at: now)
+        return id
+    }
+
+    func keep(_ sealed: Sealed, as id: ID<Blob>, at now: Instant) async throws {
         let file = file(id)
         try await threads.run { _ in
             try FileManager.default.createDirectory(
@@ -27,7 +32,6 @@ final class BlobFolder: BlobStore {
             let date = [FileAttributeKey.modificationDate: now.date]
             try FileManager.default.setAttributes(date, ofItemAtPath: file.path)
         }
-        return id
     }
 
     func get(_ id: ID<Blob>) async throws -> Sealed {

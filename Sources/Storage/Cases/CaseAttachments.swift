@@ -1,5 +1,6 @@
 import Cases
 import Core
+import Ledger
 
 /// Files of drafts and cases; the bytes are in the ``BlobStore``.
 extension CaseRepository {
@@ -8,6 +9,7 @@ extension CaseRepository {
             Self.insertAttachment, attachment.owner.id, attachment.id, attachment.owner.kind, attachment.question,
             attachment.mediaType, attachment.size, attachment.checksum, attachment.blob, attachment.thumbnail, attachment.name,
             attachment.addedAt)
+        if let entry = try attachment.audit() { try ledger.append(entry, tx) }
     }
 
     func attachment(_ id: ID<Attachment>, _ tx: any Transaction) throws -> Attachment? {

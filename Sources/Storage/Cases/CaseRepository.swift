@@ -2,9 +2,14 @@ import Cases
 import Catalog
 import Core
 import Foundation
+import Ledger
 
 /// Cases as rows: the projection with its content.
+///
+/// Writes each into the log as well, in the same transaction.
 struct CaseRepository: CaseStore {
+    var ledger: LedgerRepository { LedgerRepository() }
+
     func insert(_ file: CaseFile, content: CaseContent, _ tx: any Transaction) throws {
         let sql = try tx.sql
         let count = try sql.run(
@@ -14,6 +19,7 @@ struct CaseRepository: CaseStore {
             file.nextPromise != nil, file.nextDue, file.state.isOpen)
         guard count == 1 else { throw StoreError.duplicate("folio") }
         try sql.run(Self.insertContent, file.id, content.answers, content.contact, content.emailIndex, content.phoneIndex)
+        try ledger.append(file.audit(content), tx)
     }
 
     func file(_ id: ID<CaseFile>, _ tx: any Transaction) throws -> CaseFile? {

@@ -13,6 +13,22 @@ package enum KeyFile {
         return try parse(text)
     }
 
+    /// Adds a line with a new key, which is the current one from the next start on; returns its id.
+    package static func add(to path: String, chance: Chance = .system) throws -> String {
+        _ = try load(path, creating: false)
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { throw StorageError.keyMissing(path: path) }
+        let ids = text.split(whereSeparator: { $0.isNewline || $0 == ";" }).compactMap { $0.split(whereSeparator: \.isWhitespace).first }
+        let highest = ids.compactMap { $0.hasPrefix("k") ? Int($0.dropFirst()) : nil }.max() ?? 0
+        let number = String(highest + 1)
+        let id = "k" + String(repeating: "0", count: max(0, 4 - number.count)) + number
+        let digits = chance.bytes(32).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        let new = path + ".new"
+        unlink(new)
+        try DurableFile.create(new, Data((text.hasSuffix("\n") ? text : text + "\n").utf8) + Data("\(id) \(digits)\n".utf8))
+        guard rename(new, path) == 0 else { throw StoreError.unavailable }
+        return id
+    }
+
     /// Reads the keys from text, such as an environment variable's, where `;` may stand for the end of a line.
     package static func parse(_ text: String) throws -> KeyRing {
         var roots: [String: Data] = [:]

@@ -10,7 +10,7 @@ enum PostgresMigration {
         try connected(url) { try Migrator().check($0) }
     }
 
-    private static func connected<Value>(_ url: String, _ body: (PostgresConnection) throws -> Value) throws -> Value {
+    static func connected<Value>(_ url: String, _ body: (PostgresConnection) throws -> Value) throws -> Value {
         do {
             return try body(PostgresConnection(url))
         } catch let failure as SQLFailure {

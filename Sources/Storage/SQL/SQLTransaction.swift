@@ -78,6 +78,17 @@ final class SQLTransaction: Transaction {
         try perform(sql) { () throws(SQLFailure) in try connection.run(sql, values.map(\.sqlValue)) }
     }
 
+    /// Runs a change whose number of values varies.
+    @discardableResult
+    func change(_ sql: SQL, _ values: [SQLValue]) throws -> Int {
+        try perform(sql) { () throws(SQLFailure) in try connection.run(sql, values) }
+    }
+
+    /// Rows as they are, for whoever copies them.
+    func rows(_ sql: SQL, _ values: [SQLValue]) throws -> [[SQLValue]] {
+        try perform(sql) { () throws(SQLFailure) in try connection.rows(sql, values) }
+    }
+
     /// All rows of a statement.
     func all<Value>(_ sql: SQL, _ values: any SQLStorable..., as read: (inout SQLRow) throws -> Value) throws -> [Value] {
         try all(sql, values: values.map(\.sqlValue), as: read)

@@ -79,6 +79,12 @@ package enum Personal: Sendable {
             "id": .identifier, "kind": .no, "key": .identifier, "payload": .identifier, "run_at": .no, "attempt": .no,
             "lease_until": .no, "error": .no, "buried_at": .no,
         ],
+        "audit_event": [
+            "owner_id": .identifier, "id": .identifier, "at": .no, "kind": .no, "actor_kind": .no, "actor": .identifier, "actor_uid": .no,
+            "owner_kind": .no, "unit": .no, "facts": .identifier, "purpose": .sealed, "position": .no, "mark": .keyed,
+        ],
+        "audit_checkpoint": ["size": .no, "root": .fingerprint, "at": .no, "frontier": .fingerprint, "note": .no],
+        "lease": ["name": .no, "holder": .identifier, "until": .no],
         "outbox": [
             "id": .identifier, "channel": .no, "owner_kind": .no, "owner_id": .identifier, "recipient": .sealed, "content": .sealed,
             "key": .identifier, "created_at": .no, "state": .no, "attempt": .no, "run_at": .no, "lease_until": .no, "error": .no,

@@ -20,6 +20,8 @@ package enum SpreadKeys {
         "idempotency": "asked by the key of a request before its owner is known",
         "job": "taken by any node in the order of time",
         "outbox": "taken by any node in the order of time",
+        "audit_checkpoint": "the head of the whole log, one row for each ten minutes",
+        "lease": "a few rows, the same for all",
         "blob": "named by random id, so that it says nothing of its owner",
     ]
 }

@@ -162,7 +162,7 @@ struct ClientCommand: AsyncParsableCommand {
         let stores = database.stores
         let identity = IdentityStores(
             unit: stores.unit, accounts: stores.accounts, sessions: stores.sessions, throttles: stores.throttles, keys: stores.keys,
-            ring: ring)
+            trail: stores.ledger, ring: ring)
         return try await body(ClientOffice(identity, clients: stores.openID.clients))
     }
 

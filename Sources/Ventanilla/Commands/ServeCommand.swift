@@ -17,13 +17,16 @@ struct ServeCommand: AsyncParsableCommand {
             Mail leaves through VENTANILLA_SMTP_URL (smtp://user@host:587, smtps://host; the password in VENTANILLA_SMTP_PASSWORD or its _FILE);
             without it mails wait in the outbox. The root key comes from VENTANILLA_ROOT_KEY or VENTANILLA_ROOT_KEY_FILE; with SQLite it
             is made on the first run beside the database.
+
+            /healthz, /readyz and /metrics (Prometheus) answer this machine; others read /metrics with VENTANILLA_METRICS_TOKEN.
+            VENTANILLA_LOG_LEVEL sets how much is told, VENTANILLA_LOG_FORMAT=json writes one object a line.
             """)
 
     @OptionGroup var settings: Settings
     @OptionGroup var serving: ServingSettings
 
     func run() async throws {
-        let logger = Words.logger(level: Settings.environment("VENTANILLA_LOG_LEVEL"))
+        let logger = Words.logger(level: Settings.environment("VENTANILLA_LOG_LEVEL"), format: Settings.environment("VENTANILLA_LOG_FORMAT"))
         let program = try await Program.open(settings, serving, logger: logger)
         defer { program.close() }
         let group = ServiceGroup(

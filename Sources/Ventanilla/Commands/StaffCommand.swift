@@ -3,6 +3,7 @@ import Catalog
 import Core
 import Foundation
 import Identity
+import Ledger
 import Storage
 import Work
 
@@ -52,12 +53,12 @@ struct StaffCommand: AsyncParsableCommand {
             let stores = database.stores
             let identity = IdentityStores(
                 unit: stores.unit, accounts: stores.accounts, sessions: stores.sessions, throttles: stores.throttles, keys: stores.keys,
-                ring: ring)
+                trail: stores.ledger, ring: ring)
             let pool = HashPool(threads: 1)
             defer { pool.stop() }
             let office = StaffOffice(identity, hasher: PasswordHasher(pepper: PasswordPepper(ring), pool: pool))
             let invited = try await office.invite(
-                name: name, login: login, unit: unit.name, role: role, language: catalog.city.defaultLanguage)
+                name: name, login: login, unit: unit.name, role: role, language: catalog.city.defaultLanguage, by: OperatorLog.actor)
             try tell(invited)
         }
 

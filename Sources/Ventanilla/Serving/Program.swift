@@ -5,6 +5,7 @@ import Core
 import Foundation
 import Hummingbird
 import Identity
+import Ledger
 import Logging
 import Media
 import Net
@@ -26,6 +27,8 @@ struct Program: Sendable {
     private let runner: JobRunner
     private let housekeeping: Housekeeping
     private let clocks: ClockRounds
+    private let sequencer: Sequencer
+    private let retention: RetentionKeeper
     private let address: (host: String, port: Int)
     private let isDemo: Bool
     private let logger: Logger
@@ -52,7 +55,7 @@ struct Program: Sendable {
             let staff = SampleStaff(
                 IdentityStores(
                     unit: stores.unit, accounts: stores.accounts, sessions: stores.sessions, throttles: stores.throttles, keys: stores.keys,
-                    ring: ring), hasher: hasher)
+                    trail: stores.ledger, ring: ring), hasher: hasher)
             try await staff.plant(units: catalog.city.units.all.map(\.id.name))
             _ = try await SampleCases(room: room, archive: archive, staff: staff).plant(catalog)
         }
@@ -66,8 +69,12 @@ struct Program: Sendable {
         let sandbox = serving.isDemo ? SandboxPages(mailbox: mailbox, hasher: hasher).routes : []
         let llave = Llave(dependencies, hasher: hasher)
         let server = try WebServer(
-            dependencies, further: desk.routes + llave.routes + HealthPages.routes + sandbox, servants: { try await desk.servant($0) })
+            dependencies,
+            further: desk.routes + llave.routes
+                + HealthPages.routes(token: try Settings.secret("VENTANILLA_METRICS_TOKEN"), disk: OpenDatabase.disk(settings.database))
+                + sandbox, servants: { try await desk.servant($0) })
 
+        let retention = RetentionKeeper(stores: stores, clock: .system, chance: .system)
         let housekeeping = Housekeeping(room: room, sessions: stores.sessions, throttles: stores.throttles)
         let clocks = ClockRounds(
             work: CaseWork(room: room), accounts: stores.accounts, settings: stores.settings, catalog: { shelf.catalog }, log: logger)
@@ -75,8 +82,14 @@ struct Program: Sendable {
             unit: stores.unit, jobs: stores.jobs,
             handlers: [
                 Housekeeping.jobKind: { _ in try await housekeeping.perform() }, ClockRounds.jobKind: { _ in try await clocks.perform() },
+                RetentionKeeper.jobKind: { _ in
+                    _ = try await retention.erase(shelf.catalog.city.retention)
+                    try await retention.schedule()
+                },
             ],
             clock: .system, log: logger)
+        let sequencer = Sequencer(
+            unit: stores.unit, ledger: stores.ledger, seal: LedgerSeal(ring), clock: .system, chance: .system)
         let mailer: (any MailSender)? = serving.isDemo ? mailbox : try MailSetup.mailer()
         if mailer == nil { logger.notice("no VENTANILLA_SMTP_URL: mails wait in the outbox") }
         let from = MailAddress(
@@ -91,9 +104,8 @@ struct Program: Sendable {
         return Program(
             database: database, pool: pool, server: server, shelf: shelf,
             live: LiveCatalog(catalog, folder: serving.isDemo ? URL(filePath: settings.city, directoryHint: .isDirectory) : nil),
-            archive: archive, courier: courier, runner: runner, housekeeping: housekeeping, clocks: clocks, address: address,
-            isDemo: serving.isDemo,
-            logger: logger)
+            archive: archive, courier: courier, runner: runner, housekeeping: housekeeping, clocks: clocks, sequencer: sequencer,
+            retention: retention, address: address, isDemo: serving.isDemo, logger: logger)
     }
 
     func close() {
@@ -109,12 +121,17 @@ struct Program: Sendable {
                 logger.notice("serving", metadata: ["address": "\(base)", "port": "\(port)"])
                 Words.say("Ventanilla is open at \(base)")
             },
-            Background { [runner, housekeeping, clocks] in
+            Background { [runner, housekeeping, clocks, retention] in
+                try? await retention.schedule()
                 try? await housekeeping.schedule()
                 try? await clocks.schedule()
                 await runner.run()
             },
         ]
+        services.append(
+            Background { [sequencer, logger] in
+                await sequencer.run { logger.error("the log could not be put in order", metadata: ["error": "\($0)"]) }
+            })
         if let courier { services.append(Background { await courier.run() }) }
         if isDemo {
             services.append(

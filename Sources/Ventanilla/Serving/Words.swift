@@ -11,8 +11,11 @@ enum Words {
         for finding in findings.sorted(by: { $0.severity.rawValue < $1.severity.rawValue }) { say(finding.line) }
     }
 
-    static func logger(level: String?) -> Logger {
-        var logger = Logger(label: "ventanilla") { _ in StreamLogHandler.standardError(label: "ventanilla") }
+    /// - Parameter format: `json` for one object a line; anything else is for people.
+    static func logger(level: String?, format: String? = nil) -> Logger {
+        var logger = Logger(label: "ventanilla") { _ in
+            format == "json" ? JSONLog() as any LogHandler : StreamLogHandler.standardError(label: "ventanilla")
+        }
         logger.logLevel = level.flatMap { Logger.Level(rawValue: $0) } ?? .info
         return logger
     }

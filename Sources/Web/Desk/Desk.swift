@@ -37,6 +37,6 @@ extension Dependencies {
     package var identity: IdentityStores {
         IdentityStores(
             unit: stores.unit, accounts: stores.accounts, sessions: stores.sessions, throttles: stores.throttles, keys: stores.keys,
-            ring: ring, clock: clock, chance: chance)
+            trail: stores.ledger, ring: ring, clock: clock, chance: chance)
     }
 }

@@ -37,7 +37,7 @@ package struct FrontDoor: HTTPResponder {
 
     package func respond(to request: Request, context: WebContext) async throws -> Response {
         let address = site.dependencies.address
-        guard let host = request.head.authority, address.answers(host) else {
+        guard let host = request.head.authority, address.answers(host) || isLocalCheck(request, host, context) else {
             let isNamed = !(request.head.authority ?? "").isEmpty
             return finish(.text("Unknown host\n", status: isNamed ? .misdirectedRequest : .badRequest), nonce: "none", context)
         }
@@ -52,6 +52,12 @@ package struct FrontDoor: HTTPResponder {
             reply.headers[.allow] = Set(others.map(\.rawValue)).sorted().joined(separator: ", ")
         }
         return finish(reply, nonce: visit.nonce, context)
+    }
+
+    /// Whether somebody on this machine asks how the program is, by the address of the machine.
+    private func isLocalCheck(_ request: Request, _ host: String, _ context: WebContext) -> Bool {
+        ["/healthz", "/readyz", "/metrics"].contains(request.uri.path) && OperationsDoor.isOwn(host: host)
+            && OperationsDoor.isLoopback(context.peer)
     }
 
     private func finish(_ reply: Reply, nonce: String, _ context: WebContext) -> Response {
@@ -91,6 +97,11 @@ struct Walk: Sendable {
 
     /// Whether this visitor may call the route.
     private func admit(_ visit: inout Visit) async throws {
+        if case .operations(let token) = route.access {
+            guard OperationsDoor.admits(peer: visit.address, headers: visit.request.headers, token: token) else {
+                throw WebError.noSuchPage
+            }
+        }
         guard case .servant(let roles) = route.access else { return }
         guard let servant = try await servants(visit) else { throw WebError.signedOut }
         guard roles.isEmpty || servant.grants.contains(where: { roles.contains($0.role) }) else { throw WebError.forbidden }
@@ -133,6 +144,9 @@ struct Walk: Sendable {
 
     private func log(_ reply: Reply, since started: ContinuousClock.Instant, _ visit: Visit) {
         let spent = started.duration(to: .now)
+        visit.site.meters.count(
+            method: route.method.rawValue, pattern: route.pattern, status: Int(reply.status.code),
+            seconds: Double(spent.components.seconds) + Double(spent.components.attoseconds) / 1e18)
         visit.dependencies.logger.debug(
             "request",
             metadata: [

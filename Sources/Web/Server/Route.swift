@@ -12,6 +12,8 @@ package enum Access: Sendable, Hashable {
     case caseHolder
     /// A signed-in public servant with one of the roles; none named means any.
     case servant([RoleGrant.Role])
+    /// This machine itself, or a caller with the token.
+    case operations(token: String?)
     /// Only in a demonstration.
     case sandbox
 }

@@ -10,6 +10,7 @@ package final class Site: Sendable {
     package let book: WordBook
     package let assets: Assets
     package let forms: FormGuard
+    package let meters = Meters()
     private let latest: Mutex<Edition?> = Mutex(nil)
 
     /// Reads templates, words and style sheets; throws with file and line what is broken.

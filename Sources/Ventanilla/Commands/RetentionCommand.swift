@@ -1,0 +1,48 @@
+import ArgumentParser
+import Catalog
+import Core
+import Foundation
+import Storage
+import Work
+
+/// `ventanilla retention`: what is erased because its time is over.
+struct RetentionCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "retention", abstract: "Lists or erases the cases whose time is over.",
+        discussion: """
+            How long cases are kept stands in city.yaml (retention). `serve` erases once a day by itself: the key of the case is destroyed, so
+            that nobody can read again what was written in it. What is counted stays, and so does the log.
+            """,
+        subcommands: [List.self, Run.self])
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "list", abstract: "Tells what would be erased now, and erases nothing.")
+        @Option(help: "How many at most.") var limit = 1_000
+        @OptionGroup var settings: Settings
+
+        func run() async throws {
+            let catalog = try CityFolder.load(settings.city, quietly: true)
+            let (database, _) = try OpenDatabase.open(settings.database)
+            defer { database.close() }
+            let keeper = RetentionKeeper(stores: database.stores, clock: .system, chance: .system)
+            let due = try await keeper.due(catalog.city.retention, limit: limit)
+            for expired in due { print("\(expired.folio)\t\(expired.service)\t\(expired.endedAt)") }
+            Words.say("\(due.count) cases would be erased.")
+        }
+    }
+
+    struct Run: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(commandName: "run", abstract: "Erases them now, for good.")
+        @OptionGroup var settings: Settings
+
+        func run() async throws {
+            let catalog = try CityFolder.load(settings.city, quietly: true)
+            let (database, _) = try OpenDatabase.open(settings.database)
+            defer { database.close() }
+            let keeper = RetentionKeeper(stores: database.stores, clock: .system, chance: .system)
+            let count = try await keeper.erase(catalog.city.retention, by: OperatorLog.actor)
+            print("\(count) cases were erased")
+        }
+    }
+}
