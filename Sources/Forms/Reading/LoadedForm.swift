@@ -34,7 +34,8 @@ extension FormReader {
         }
         // Compiled also where the reading found mistakes, so that all of them are told at once.
         let compiled = Form.compile(definition)
-        let findings = (read.findings + compiled.findings).filter { finding in
+        let long = SMSLength.overview(definition).map { [$0] } ?? []
+        let findings = (read.findings + compiled.findings + long).filter { finding in
             // A list that the reader already missed.
             finding.code != "form.unknown_list"
                 || !read.findings.contains { $0.code == "xlsform.list_unknown" && $0.row == finding.row && $0.sheet == finding.sheet }

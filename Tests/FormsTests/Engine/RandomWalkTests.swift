@@ -67,7 +67,8 @@ struct RandomWalkTests {
     private static func complete(_ session: inout FormSession, _ dice: inout Dice) throws {
         for _ in 0..<400 {
             guard let (ref, _) = session.finalValidation() else { return }
-            let step = try #require(session.step(at: ref))
+            let found = session.step(at: ref)
+            let step = try #require(found)
             // A cascade over an answer that was taken away offers nothing: begin again further up.
             if step.type == .selectOne, session.choices(ref).total == 0 {
                 change(&session, &dice)
@@ -87,7 +88,8 @@ struct RandomWalkTests {
                 if text.isEmpty { fresh.clear(step.ref) } else { try? fresh.answer(step.ref, text) }
             } else if step.kind == .repeat, session.isRow(step.ref) {
                 _ = try fresh.addRow(step.ref)
-                step = try #require(fresh.step(at: step.ref))
+                let row = fresh.step(at: step.ref)
+                step = try #require(row)
                 continue
             } else if step.kind == .group, !session.isRow(step.ref), fresh.isRow(step.ref) {
                 let before = fresh.step(before: step.ref)

@@ -429,4 +429,23 @@ extension FormText {
         let read = form("| survey |\n| | type | name | label | short |\n| | text | a | \(long) | |\n| | text | b | \(long) | breve |\n")
         #expect(SMSLength.findings(read.definition!, segments: 1).map(\.row) == [3])
     }
+
+    @Test func `a text that takes several messages is told, once a form`() throws {
+        let long = String(repeating: "long words ", count: 20)
+        let form = "| survey |\n| | type | name | label |\n| | text | a | \(long) |\n| | text | b | \(long) |\n"
+        let found = FormReader.load(Array(form.utf8), name: "f.md").findings.filter { $0.code == "xlsform.sms_too_long" }
+        #expect(found.count == 1)
+        #expect(found.first?.row == 3)
+        #expect(found.first?.message.contains("2 messages") == true)
+    }
+
+    @Test func `a file that a select reads may be declared as well`() throws {
+        let form = """
+            | survey |
+            | | type | name | label |
+            | | select_one_from_file places.xml | a | A |
+            | | xml-external | places | |
+            """
+        #expect(FormReader.load(Array(form.utf8), name: "f.md").form != nil)
+    }
 }

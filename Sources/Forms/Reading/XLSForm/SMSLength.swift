@@ -55,6 +55,26 @@ package enum SMSLength {
         return log.findings
     }
 
+    /// Whether a form on its own has words that take more than one message: the first of them, and how many there are.
+    static func overview(_ definition: FormDefinition) -> Finding? {
+        let languages = definition.languages.isEmpty ? [""] : definition.languages.map(\.name)
+        var first: (node: FormNode, parts: Int)?
+        var others = 0
+        definition.nodes.visit { node in
+            guard case .question(let type) = node.kind, type.isShown, !type.isMedia, node.hasControl else { return }
+            let longest = languages.compactMap { words(node.shortLabel, $0) ?? words(node.label, $0) }.map(parts).max() ?? 0
+            guard longest > 1 else { return }
+            if first == nil { first = (node, longest) } else { others += 1 }
+        }
+        guard let (node, parts) = first else { return nil }
+        let more = others > 0 ? " So do \(others) other text\(others == 1 ? "" : "s")." : ""
+        let place = node.label?.place ?? node.place
+        return Finding(
+            file: definition.file, sheet: place.sheet, row: place.row, column: place.column, severity: .warning,
+            code: "xlsform.sms_too_long",
+            message: "'\(node.name)' takes \(parts) messages by SMS.\(more) Where the form is asked by SMS, give it a 'short' text.")
+    }
+
     private static func words(_ text: FormText?, _ language: String) -> String? {
         guard let pieces = text?.translations[language] ?? text?.translations[""] else { return nil }
         return pieces.map { piece in

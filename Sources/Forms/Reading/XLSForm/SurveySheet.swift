@@ -300,11 +300,14 @@ struct SurveySheet {
     private mutating func externalInstance(_ suffix: String, _ row: SheetTable.Row, log: inout FindingLog) {
         let reader = RowReader(row: row, sheet: table.name, languages: languages)
         guard let name = reader.name(generated: nil, log: &log) else { return }
+        let file = "\(name).\(suffix)"
+        // A select from the same file has read it already.
+        if let known = instances[name], known.file == file { return }
         if instances[name] != nil || choices.lists[name] != nil {
             log.error(
                 "xlsform.instance_duplicate", reader.place("name"), "The name '\(name)' already stands for other data. Rename one of them.")
         }
-        instances[name] = sources.files.instance(name, file: "\(name).\(suffix)", at: reader.place("name"), log: &log)
+        instances[name] = sources.files.instance(name, file: file, at: reader.place("name"), log: &log)
     }
 
     static func isReference(_ text: String) -> Bool {
