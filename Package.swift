@@ -78,7 +78,7 @@ let package = Package(
             "Storage",
             [
                 "Work", "Cases", "Identity", "Catalog", "Ledger", "Core", "CPostgres", crypto, logging,
-                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
         room("Net", ["Core", "CCurl", logging]),
         room("Work", ["Cases", "Identity", "Catalog", "Ledger", "Core", logging]),

@@ -1,4 +1,5 @@
-"""The example city with a service of three questions, for checks that send many reports, and one of twenty, for measuring."""
+"""The example city with a service of three questions, for checks that send many reports, and for measuring one that asks them on one page
+and one of twenty."""
 from program import copy_city
 
 QUESTIONNAIRE = """\
@@ -29,6 +30,10 @@ clock: {calendar: laborable, accept: P1D, first_answer: P5D, resolve: P40D}
 
 
 LONG_SERVICE = SERVICE.replace("Prueba", "Medida").replace("Trial", "Measure").replace("prefill: {contact_email: {from: contact.email}}\n", "")
+SHORT_SERVICE = SERVICE.replace("Prueba", "Corta").replace("Trial", "Short")
+
+SHORT_QUESTIONNAIRE = QUESTIONNAIRE.replace("prueba", "corta").replace("survey:\n", "survey:\n  - {type: begin_group, name: all, appearance: field-list}\n").replace(
+    "choices:\n", "  - {type: end_group}\nchoices:\n")
 
 QUESTIONS = 20
 
@@ -40,7 +45,8 @@ LONG_QUESTIONNAIRE = (
 
 def small_city(folder):
     city = copy_city(folder)
-    for name, questions, words in (("prueba", QUESTIONNAIRE, SERVICE), ("medida", LONG_QUESTIONNAIRE, LONG_SERVICE)):
+    for name, questions, words in (
+            ("prueba", QUESTIONNAIRE, SERVICE), ("corta", SHORT_QUESTIONNAIRE, SHORT_SERVICE), ("medida", LONG_QUESTIONNAIRE, LONG_SERVICE)):
         service = city / "services" / name
         service.mkdir()
         (service / "questionnaire.yaml").write_text(questions)

@@ -4,8 +4,10 @@ Rates go over HTTP with sessions, form tokens and durable commits. They are give
 cores"), because the residents that make the load run on the same cores; the rate on the wall and their share stand beside.
 """
 import argparse
+import json
 import multiprocessing
 import os
+import secrets
 import statistics
 import subprocess
 import sys
@@ -17,7 +19,7 @@ sys.path[:0] = [str(Path(__file__).resolve().parent.parent), str(Path(__file__).
 
 import limits  # noqa: E402
 from postgres import Postgres  # noqa: E402
-from program import Program, binary  # noqa: E402
+from program import ROOT, Program, binary  # noqa: E402
 from resident import Resident, answers_for, main_form, report  # noqa: E402
 from small_city import QUESTIONS, small_city  # noqa: E402
 
@@ -51,7 +53,7 @@ def case_lifecycles(base, seconds, people):
     until, count = time.monotonic() + seconds, 0
     while time.monotonic() < until:
         resident = Resident(base)
-        _, folio = report(resident, "prueba", {"what": "bache", "how": "large"})
+        _, folio = report(resident, "corta", {"what": "bache", "how": "large"})
         page = servant.get(f"/desk/cases/{folio}")
         servant.send(page, page.form(action="/take"))
         page = servant.get(f"/desk/cases/{folio}/answer")
@@ -98,7 +100,7 @@ def measure(program, work, seconds, people):
 
 
 def row(name, figure, goal="", limit=""):
-    print(f"{name:42} {figure:>34}  {goal:>14}  {limit}", flush=True)
+    print(f"{name:56} {figure:>38}  {goal:>14}  {limit}", flush=True)
 
 
 def bench(engine, seconds, scratch):
@@ -110,20 +112,26 @@ def bench(engine, seconds, scratch):
             subprocess.run([binary(), "migrate", "--database", postgres.url], check=True, capture_output=True)
         folder = Path(scratch) / engine
         folder.mkdir()
-        program = Program(folder, city=small_city(folder), database=postgres.url if postgres else None)
-        starts = []
+        # Beside SQLite the program makes its own root key.
+        environment = {"VENTANILLA_ROOT_KEY": f"k0001 {secrets.token_hex(32)}"} if postgres else {}
+        program = Program(folder, city=small_city(folder), database=postgres.url if postgres else None, environment=environment)
+        program.start()
+        program.stop()
+        starts, used = [], []
         for _ in range(3):
             starts.append(program.start())
-            resting = program.resident_bytes()
+            resting, cpu = program.resident_bytes(), program.cpu_seconds()
+            used.append(cpu)
             program.stop()
-        row(f"{engine}: start", f"{statistics.median(starts):.2f} s, {resting / 1e6:.0f} MB", "≤ 1 s")
+        row(f"{engine}: start of Mexico City", f"{statistics.median(starts):.2f} s ({statistics.median(used):.2f} s of processor)", "≤ 1 s",
+            f"{resting / 1e6:.0f} MB")
         program.start()
         try:
             people = {"servant": program.sign_in_link("locatel")}
             for name, work in (("question pages", question_pages), ("case lifecycles", case_lifecycles)):
                 wall, cores, share, most = measure(program, work, seconds, people)
                 row(f"{engine}: {name}", f"{cores:.0f}/s on 2 cores ({wall:.0f}/s wall)", f"≥ {GOALS[name]}/s",
-                    f"{cores / limit:.2f} of the limit; load took {share:.0%} of the processor; {most / 1e6:.0f} MB")
+                    f"{cores / limit:.2f} of the limit; load took {share:.0%} of the processor; {most / 1e6:.0f} MB of ≤ 100")
         finally:
             program.stop()
     finally:
@@ -131,16 +139,43 @@ def bench(engine, seconds, scratch):
             postgres.stop()
 
 
+def heart(scratch):
+    """Questionnaires and rules without a server, and what other engines take for the same files in the same run."""
+    folder = Path(scratch) / "forms"
+    folder.mkdir()
+    done = subprocess.run([binary(), "bench", "--forms", folder, "--city", ROOT / "cities" / "cdmx"], check=True, capture_output=True, text=True)
+    python, others = ROOT / ".venv" / "bin" / "python3", {}
+    if python.exists():
+        engines = subprocess.run([python, Path(__file__).parent / "engines" / "measure.py", folder], capture_output=True, text=True, check=False)
+        others = json.loads(engines.stdout) if engines.returncode == 0 else {}
+        if engines.stderr:
+            print(engines.stderr, file=sys.stderr)
+    for line in done.stdout.splitlines():
+        figure = json.loads(line)
+        unit = figure["unit"].replace("us", "µs")
+        goal = "" if "goal" not in figure else f"{'≥' if unit == '1/s' else '≤'} {figure['goal']:g} {unit}"
+        beside = [f"{name} {in_unit(seconds, unit)}" for name, seconds in sorted(others.get(figure["name"], {}).items())]
+        row(figure["name"], f"{figure['value']:.3g} {unit}" if figure["value"] < 1000 else f"{figure['value']:.0f} {unit}", goal, "; ".join(beside))
+
+
+def in_unit(seconds, unit):
+    value = {"s": seconds, "ms": seconds * 1e3, "µs": seconds * 1e6, "1/s": 1 / seconds if seconds else 0}[unit]
+    return f"{value:.3g} {unit}" if value < 1000 else f"{value:.0f} {unit}"
+
+
 def main():
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--seconds", type=float, default=20, help="of load for each row")
-    options.add_argument("--engine", choices=["SQLite", "PostgreSQL"], action="append")
+    options.add_argument("--engine", choices=["SQLite", "PostgreSQL"], action="append", help="only this one")
+    options.add_argument("--heart", action="store_true", help="only questionnaires and rules")
     options = options.parse_args()
     with tempfile.TemporaryDirectory(dir=os.environ.get("TMPDIR", "/var/tmp")) as scratch:
-        row("disk: 4 kB appended and flushed", f"{limits.durable_appends(scratch):.0f}/s")
-        for engine in options.engine or ["SQLite", "PostgreSQL"]:
-            bench(engine, options.seconds, scratch)
-    subprocess.run([binary(), "bench"], check=False)
+        if not options.heart:
+            row("disk: 4 kB appended and flushed", f"{limits.durable_appends(scratch):.0f}/s")
+            for engine in options.engine or ["SQLite", "PostgreSQL"]:
+                bench(engine, options.seconds, scratch)
+        if options.heart or not options.engine:
+            heart(scratch)
 
 
 if __name__ == "__main__":

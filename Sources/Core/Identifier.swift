@@ -33,8 +33,26 @@ package struct ID<Named>: Sendable, Hashable, Comparable, CustomStringConvertibl
 
     /// Reads the 36-character text form, in either case; nil for anything else.
     package init?(_ text: String) {
-        guard let uuid = UUID(uuidString: text) else { return nil }
-        self.init(withUnsafeBytes(of: uuid.uuid) { Data($0) })
+        guard text.utf8.count == 36 else { return nil }
+        var (high, low) = (UInt64(0), UInt64(0))
+        for (place, byte) in text.utf8.enumerated() {
+            if place == 8 || place == 13 || place == 18 || place == 23 {
+                guard byte == UInt8(ascii: "-") else { return nil }
+                continue
+            }
+            guard let digit = Self.digit(byte) else { return nil }
+            if place < 18 { high = high << 4 | digit } else { low = low << 4 | digit }
+        }
+        self.init(high: high, low: low)
+    }
+
+    private static func digit(_ byte: UInt8) -> UInt64? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt64(byte - UInt8(ascii: "0"))
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt64(byte - UInt8(ascii: "a") + 10)
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt64(byte - UInt8(ascii: "A") + 10)
+        default: nil
+        }
     }
 
     /// The 16 bytes, most significant first.
@@ -47,19 +65,23 @@ package struct ID<Named>: Sendable, Hashable, Comparable, CustomStringConvertibl
 
     /// Lower-case text form with hyphens.
     package var description: String {
-        let hex = Self.hex(high) + Self.hex(low)
-        let parts = [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { range in
-            String(hex[hex.index(hex.startIndex, offsetBy: range.lowerBound)..<hex.index(hex.startIndex, offsetBy: range.upperBound)])
+        String(unsafeUninitializedCapacity: 36) { text in
+            var place = 0
+            for digit in 0..<32 {
+                if digit == 8 || digit == 12 || digit == 16 || digit == 20 {
+                    text[place] = UInt8(ascii: "-")
+                    place += 1
+                }
+                let word = digit < 16 ? high : low
+                let value = UInt8(truncatingIfNeeded: word >> UInt64((15 - digit % 16) * 4) & 15)
+                text[place] = value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+                place += 1
+            }
+            return place
         }
-        return parts.joined(separator: "-")
     }
 
     package static func < (a: Self, b: Self) -> Bool { (a.high, a.low) < (b.high, b.low) }
-
-    private static func hex(_ word: UInt64) -> String {
-        let text = String(word, radix: 16)
-        return String(repeating: "0", count: 16 - text.count) + text
-    }
 }
 
 extension ID: Codable {

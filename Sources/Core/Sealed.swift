@@ -1,5 +1,6 @@
 package import Crypto
 package import Foundation
+import Synchronization
 
 /// A free value of a resident, encrypted (AES-256-GCM: nonce, ciphertext, tag) under the data key of its owner.
 package struct Sealed: Sendable, Hashable {
@@ -103,12 +104,15 @@ package struct WrappedKey: Sendable, Hashable {
 package struct KeyRing: Sendable {
     private let roots: [String: SymmetricKey]
     private let currentID: String
+    private let derived: DerivedKeys
 
     /// - Parameter roots: 32 bytes each, by a short id; the current one wraps new keys, the others only open old ones.
     package init(roots: [String: Data], current: String) throws {
         guard roots[current] != nil, roots.values.allSatisfy({ $0.count == 32 }) else { throw SealError.badRootKey }
         self.roots = roots.mapValues { SymmetricKey(data: $0) }
         currentID = current
+        // Blind indexes must stay the same when the wrapping root is rotated: they hang on the oldest root, by id.
+        derived = DerivedKeys(from: self.roots[roots.keys.min() ?? current] ?? SymmetricKey(size: .bits256))
     }
 
     /// A fresh data key and what to store of it.
@@ -144,18 +148,28 @@ package struct KeyRing: Sendable {
     package func blindIndex(_ value: String, purpose: String) -> Data { mac(Data(value.utf8), purpose: "index:" + purpose) }
 
     /// A key derived for one purpose (cookies, CSRF tokens), never stored.
-    package func derivedKey(_ purpose: String) -> SymmetricKey {
-        HKDF<SHA256>.deriveKey(inputKeyMaterial: stableRoot, info: Data(purpose.utf8), outputByteCount: 32)
-    }
+    package func derivedKey(_ purpose: String) -> SymmetricKey { derived.key(purpose) }
 
     private func mac(_ data: Data, purpose: String) -> Data {
         Data(HMAC<SHA256>.authenticationCode(for: data, using: derivedKey(purpose)))
     }
 
-    /// Blind indexes must stay the same when the wrapping root is rotated: they hang on the oldest root, by id.
-    private var stableRoot: SymmetricKey { roots[roots.keys.min() ?? currentID] ?? SymmetricKey(size: .bits256) }
-
     private func context(_ owner: KeyOwner) -> Data { Data("key:\(owner.kind.rawValue):".utf8) + owner.id }
+}
+
+/// Keys derived from the oldest root, each made when it is first needed: a page asks for them a dozen times.
+private final class DerivedKeys: Sendable {
+    private let root: SymmetricKey
+    private let known: Mutex<[String: SymmetricKey]> = Mutex([:])
+
+    init(from root: SymmetricKey) { self.root = root }
+
+    func key(_ purpose: String) -> SymmetricKey {
+        if let key = known.withLock({ $0[purpose] }) { return key }
+        let key = HKDF<SHA256>.deriveKey(inputKeyMaterial: root, info: Data(purpose.utf8), outputByteCount: 32)
+        known.withLock { $0[purpose] = key }
+        return key
+    }
 }
 
 /// Why something sealed did not open.

@@ -18,6 +18,6 @@ struct Ventanilla: AsyncParsableCommand {
             ServeCommand.self, PlayCommand.self, EvalCommand.self, DecideCommand.self, CheckCommand.self, ConvertCommand.self,
             StaffCommand.self, ClientCommand.self, ExportCommand.self, AuditCommand.self, KeyCommand.self, BackupCommand.self,
             RestoreCommand.self, RetentionCommand.self,
-            MigrateCommand.self, CleanPhotoCommand.self,
+            MigrateCommand.self, BenchCommand.self, CleanPhotoCommand.self,
         ])
 }

@@ -16,6 +16,22 @@ import Testing
     #expect(CookieJar(ring: .sample, isSecure: true, header: pair.replacing("drafts", with: "cases")).value(.cases) == nil)
 }
 
+@Test func `bytes in an address are those of any other program`() {
+    for length in 0..<40 {
+        let bytes = Chance.seeded(UInt64(length)).bytes(length)
+        let plain = Data(bytes).base64EncodedString().filter { $0 != "=" }.map { $0 == "+" ? "-" : $0 == "/" ? "_" : $0 }
+        #expect(Data(bytes).base64URL == String(plain))
+        #expect(Data(base64URL: Data(bytes).base64URL) == Data(bytes))
+    }
+    #expect(Data(base64URL: "a+b=") == nil && Data(base64URL: "abcde") == nil && Data(base64URL: "ñ") == nil)
+}
+
+@Test func `a view reads what is lent to it only where it has nothing itself`() {
+    let view = (["t": "lent", "city": "lent"] as View).lent(to: ["city": "own"])
+    #expect(view.child(named: "t") as? String == "lent" && view.child(named: "city") as? String == "own")
+    #expect(view.child(named: "other") == nil)
+}
+
 @Test func `a form belongs to the browser it was shown in, and to its day`() {
     let forms = FormGuard(ring: .sample, chance: .seeded(1))
     let token = forms.token(for: "mine", at: .noon)

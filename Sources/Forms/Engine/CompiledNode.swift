@@ -1,7 +1,8 @@
-/// A node of a compiled form.
+/// A node of a compiled form: built once, shared by all sessions.
 ///
-/// Built once, shared by all sessions.
-struct CompiledNode: Sendable {
+/// A class, because a walk looks at many and copying two dozen fields each time costs more than the walk. `@unchecked Sendable`:
+/// only the compiler changes it, before anybody else sees it.
+final class CompiledNode: @unchecked Sendable {
     enum Kind: Sendable, Hashable {
         case root, group, repeating
         case question(QuestionType)
@@ -19,6 +20,8 @@ struct CompiledNode: Sendable {
     var scope: Int
     /// Where in such a row.
     var slot: Int
+    /// Its place among the children of its parent.
+    var order = 0
     /// How many repeats are around it, itself included.
     var depth: Int
     /// Only of a repeat: which of the lists of rows in its parent's row is its own.
@@ -53,6 +56,11 @@ struct CompiledNode: Sendable {
     var hasControl = true
     var preload: Preload?
     var saveTo: String?
+
+    init(index: Int, name: String, kind: Kind, parent: Int, path: String, place: SourcePlace, scope: Int, slot: Int, depth: Int) {
+        (self.index, self.name, self.kind, self.parent, self.path, self.place) = (index, name, kind, parent, path, place)
+        (self.scope, self.slot, self.depth) = (scope, slot, depth)
+    }
 
     var questionType: QuestionType? {
         if case .question(let type) = kind { return type }

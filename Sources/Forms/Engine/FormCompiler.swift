@@ -115,7 +115,7 @@ struct FormCompiler {
             case .group: .group
             case .repeating: .repeating
             }
-        var compiled = CompiledNode(
+        let compiled = CompiledNode(
             index: index, name: node.name, kind: kind, parent: parent, path: around.path + "/" + node.name, place: node.place, scope: scope,
             slot: slot, depth: depth)
         if case .repeating = node.kind { compiled.childIndex = scopes[around.scope].children.count - 1 }
@@ -127,6 +127,7 @@ struct FormCompiler {
         compiled.hasControl = node.hasControl
         compiled.saveTo = node.saveTo
         compiled.preload = node.preload ?? kind.preload
+        compiled.order = around.children.count
         nodes.append(compiled)
         written.append(node)
         nodes[parent].children.append(index)

@@ -30,8 +30,13 @@ extension FormSession {
     /// The page after the one that this belongs to.
     package mutating func page(after ref: QuestionRef) -> FormPage {
         guard let position = position(of: ref) else { return firstPage() }
-        guard case .node(let node) = position, let group = fieldList(around: node) else { return page(from: next(after: position)) }
-        return page(from: afterContents(of: group))
+        return page(from: following(position))
+    }
+
+    /// What comes after the page of a place.
+    private mutating func following(_ position: Position) -> Position {
+        guard case .node(let node) = position, let group = fieldList(around: node) else { return next(after: position) }
+        return afterContents(of: group)
     }
 
     /// The page that a question, group, row or prompt belongs to; nil where it is not relevant.
@@ -48,14 +53,21 @@ extension FormSession {
 
     /// The page before the one that this belongs to; nil at the beginning.
     package mutating func page(before ref: QuestionRef) -> FormPage? {
-        var page = firstPage()
-        let current = position(of: ref).map { self.page(from: $0).ref } ?? ref
-        var last: FormPage?
-        while page.kind != .end, page.ref != current {
-            last = page
-            page = self.page(after: page.ref)
+        let current = position(of: ref).map { seat(from: $0) }
+        return page(before: current ?? .end)
+    }
+
+    /// The last page that asks or tells something; nil where none does.
+    package mutating func lastPage() -> FormPage? { page(before: .end) }
+
+    private mutating func page(before limit: Position) -> FormPage? {
+        var seat = seat(from: .start)
+        var last: Position?
+        while seat != .end, seat != limit {
+            last = seat
+            seat = self.seat(from: following(seat))
         }
-        return last
+        return last.map { page(from: $0) }
     }
 
     /// The page of the first question without an answer; the end where all have one.
@@ -64,34 +76,37 @@ extension FormSession {
         return step.kind == .done ? page(from: .end) : page(at: step.ref) ?? firstPage()
     }
 
-    private mutating func page(from start: Position) -> FormPage {
+    /// Where the page is that begins at a place or after it: a question, a group that is asked at once, a repeat's prompt, the end.
+    private mutating func seat(from start: Position) -> Position {
         var position = start
-        while true {
-            switch position {
-            case .start: position = next(after: .start)
-            case .end: return FormPage(kind: .end, ref: QuestionRef("/" + form.rootName), captions: [], steps: [])
-            case .prompt(let parent, let repeating):
-                let rows = answers.rows[Int(parent)].children[form.nodes[repeating].childIndex]
-                let shown = rows.map { NodeRef(row: $0, node: Int32(repeating)) }.filter { answers.isRelevant($0, form) }
-                return FormPage(
-                    kind: .rows(shown.map { FormPage.Row(ref: ref($0), title: title(ofRow: $0)) }), ref: promptRef(parent, repeating),
-                    captions: captions(NodeRef(row: parent, node: Int32(form.nodes[repeating].parent)), includingSelf: true),
-                    steps: [step(at: position)])
-            case .node(let node):
-                if let group = fieldList(around: node) {
-                    let steps = contents(of: group)
-                    if steps.contains(where: { $0.kind == .ask || $0.kind == .note }) {
-                        return FormPage(kind: .fields, ref: ref(group), captions: captions(group, includingSelf: true), steps: steps)
-                    }
-                    position = afterContents(of: group)
-                    continue
-                }
-                if form.nodes[Int(node.node)].questionType != nil {
-                    return FormPage(
-                        kind: .fields, ref: ref(node), captions: captions(node, includingSelf: false), steps: [step(at: position)])
-                }
+        while case .node(let node) = position {
+            if let group = fieldList(around: node) {
+                if hasQuestion(group) { return .node(group) }
+                position = afterContents(of: group)
+            } else if form.nodes[Int(node.node)].questionType != nil {
+                return position
+            } else {
                 position = next(after: position)
             }
+        }
+        return position == .start ? seat(from: next(after: .start)) : position
+    }
+
+    private mutating func page(from start: Position) -> FormPage {
+        switch seat(from: start) {
+        case .start, .end: return FormPage(kind: .end, ref: QuestionRef("/" + form.rootName), captions: [], steps: [])
+        case .prompt(let parent, let repeating):
+            let rows = answers.rows[Int(parent)].children[form.nodes[repeating].childIndex]
+            let shown = rows.map { NodeRef(row: $0, node: Int32(repeating)) }.filter { answers.isRelevant($0, form) }
+            return FormPage(
+                kind: .rows(shown.map { FormPage.Row(ref: ref($0), title: title(ofRow: $0)) }), ref: promptRef(parent, repeating),
+                captions: captions(NodeRef(row: parent, node: Int32(form.nodes[repeating].parent)), includingSelf: true),
+                steps: [step(at: .prompt(parent: parent, repeating: repeating))])
+        case .node(let node):
+            let isQuestion = form.nodes[Int(node.node)].questionType != nil
+            return FormPage(
+                kind: .fields, ref: ref(node), captions: captions(node, includingSelf: !isQuestion),
+                steps: isQuestion ? [step(at: .node(node))] : contents(of: node))
         }
     }
 
@@ -134,6 +149,16 @@ extension FormSession {
             position = next(after: position)
         }
         return steps
+    }
+
+    /// Whether a group holds a question or note that is relevant now.
+    private mutating func hasQuestion(_ group: NodeRef) -> Bool {
+        var position = next(after: .node(group))
+        while isInside(position, group) {
+            if case .node(let node) = position, form.nodes[Int(node.node)].questionType != nil { return true }
+            position = next(after: position)
+        }
+        return false
     }
 
     private mutating func afterContents(of group: NodeRef) -> Position {

@@ -24,8 +24,7 @@ extension FormSession {
         let steps = ref.path.split(separator: "/")
         guard let first = steps.first, name(first) == form.rootName[...] else { return nil }
         for (index, step) in steps.enumerated().dropFirst() {
-            let wanted = name(step)
-            guard let child = form.nodes[node].children.first(where: { form.nodes[$0].name == wanted }) else { return nil }
+            guard let child = form.names[String(name(step))]?.first(where: { form.nodes[$0].parent == node }) else { return nil }
             node = child
             guard form.nodes[child].isRepeat else { continue }
             let rows = answers.rows[Int(row)].children[form.nodes[child].childIndex]

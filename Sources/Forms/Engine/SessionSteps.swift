@@ -198,8 +198,7 @@ extension FormSession {
 
     private mutating func afterSiblings(of index: Int, in row: Int32) -> Position {
         let parent = form.nodes[index].parent
-        let siblings = form.nodes[parent].children
-        let place = siblings.firstIndex(of: index) ?? siblings.count - 1
-        return first(among: siblings[(place + 1)...], in: row) ?? leave(parent, row: row)
+        let later = form.nodes[parent].children[(form.nodes[index].order + 1)...]
+        return first(among: later, in: row) ?? leave(parent, row: row)
     }
 }

@@ -9,6 +9,9 @@ final class SQLiteUnit: UnitOfWork {
     private let writes: Mailbox<any WaitingWrite>
     private let readers: BlockingThreads<DatabaseQueue>?
 
+    private static let begin: SQL = "BEGIN"
+    private static let end: SQL = "ROLLBACK"
+
     /// How many units share a commit at most: bounds how long the first of them waits.
     private static let batch = 256
 
@@ -38,8 +41,8 @@ final class SQLiteUnit: UnitOfWork {
         return try await readers.run { queue in
             try queue.unsafeReentrantWrite { database in
                 let connection = SQLiteConnection(database)
-                do throws(SQLFailure) { try connection.script("BEGIN") } catch { throw error.storeError }
-                defer { try? connection.script("ROLLBACK") }
+                do throws(SQLFailure) { _ = try connection.run(Self.begin, []) } catch { throw error.storeError }
+                defer { _ = try? connection.run(Self.end, []) }
                 let transaction = SQLTransaction(connection, mayWrite: false)
                 defer { transaction.end() }
                 return try body(transaction)

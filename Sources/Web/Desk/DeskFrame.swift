@@ -38,7 +38,7 @@ extension Visit {
         status: Int = 200, _ view: View
     ) -> Reply {
         let shared = city.shared(language)
-        let main = site.templates.render(template, shared.merging(view))
+        let main = site.templates.render(template, shared.lent(to: view))
         let readable = scope.readable
         let frame: View = [
             "lang": language.tag, "dir": language.isRightToLeft ? "rtl" : "ltr", "css": site.assets.path("style.css", in: city),
@@ -58,7 +58,7 @@ extension Visit {
             "token": formToken(), "languageName": Languages.name(language),
             "languages": catalog.city.languages.filter { $0 != language }.map { ["tag": $0.tag, "name": Languages.name($0)] as View },
         ]
-        return .html(site.templates.render("desk/layout", shared.merging(frame)), status: .init(code: status))
+        return .html(site.templates.render("desk/layout", shared.lent(to: frame)), status: .init(code: status))
     }
 
     /// The sidebar for pages that show no queue.

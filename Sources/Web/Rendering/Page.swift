@@ -50,7 +50,7 @@ extension Visit {
         _ template: String, title: String, kind: PageKind = .reading, section: String = "", hasError: Bool = false, scripts: [String] = [],
         status: HTTPResponse.Status = .ok, caching: Reply.Caching = .never, _ view: View
     ) -> Reply {
-        let main = site.templates.render(template, shared.merging(view))
+        let main = site.templates.render(template, shared.lent(to: view))
         let frame = city.frame("\(language.tag)/\(kind.rawValue)/\(section)") { makeFrame(kind, section: section) }
         let name = kind == .discreet ? words.text("layout.neutral_title") : title
         let whole = (hasError ? words.text("layout.error_prefix") + " " : "") + name
@@ -66,7 +66,7 @@ extension Visit {
 
     private func makeFrame(_ kind: PageKind, section: String) -> PageFrame {
         let city = catalog.city
-        var view = shared.merging([
+        var view = shared.lent(to: [
             "lang": language.tag, "dir": language.isRightToLeft ? "rtl" : "ltr", "kind": kind.rawValue, "isTask": kind != .reading,
             "isDiscreet": kind == .discreet, "css": site.assets.path("style.css", in: self.city), "script": site.assets.path("page.js"),
             "font": site.assets.path("display.woff2"), "isDemo": dependencies.isDemo, "titleMark": PageFrame.marks.title,

@@ -6,6 +6,8 @@ import Mustache
 /// Looked up in a dictionary, never by reflection.
 package struct View: MustacheParent, ExpressibleByDictionaryLiteral {
     private var fields: [String: Any]
+    /// What is found where the view itself has nothing: the words and names that every page of a language shares.
+    private var shared: [String: Any] = [:]
 
     package init(dictionaryLiteral elements: (String, Any?)...) {
         fields = Dictionary(minimumCapacity: elements.count)
@@ -17,7 +19,14 @@ package struct View: MustacheParent, ExpressibleByDictionaryLiteral {
         set { fields[name] = newValue }
     }
 
-    package func child(named name: String) -> Any? { fields[name] }
+    package func child(named name: String) -> Any? { fields[name] ?? shared[name] }
+
+    /// The other view, with this one's fields where it has none.
+    func lent(to other: View) -> View {
+        var lent = other
+        lent.shared = fields
+        return lent
+    }
 
     /// The fields of both; the other's win.
     package func merging(_ other: View) -> View {

@@ -38,16 +38,19 @@ package struct CookieJar: Sendable {
     package init(ring: KeyRing, isSecure: Bool, header: String?) {
         (self.ring, self.isSecure) = (ring, isSecure)
         var raw: [Substring: Substring] = [:]
-        for part in (header ?? "").prefix(16_384).split(separator: ";") {
-            let pair = part.drop { $0 == " " }.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            if pair.count == 2, raw[pair[0]] == nil { raw[pair[0]] = pair[1] }
+        for part in (header ?? "").utf8.prefix(16_384).split(separator: UInt8(ascii: ";")) {
+            let pair = part.drop { $0 == UInt8(ascii: " ") }
+            guard let equals = pair.firstIndex(of: UInt8(ascii: "=")) else { continue }
+            let name = Substring(pair[..<equals])
+            if raw[name] == nil { raw[name] = Substring(pair[pair.index(after: equals)...]) }
         }
         self.raw = raw
     }
 
     /// The value, if it carries our signature.
     package func value(_ name: CookieName) -> String? {
-        guard let signed = raw[Substring(Self.name(name, isSecure: isSecure))], let dot = signed.lastIndex(of: ".") else { return nil }
+        guard let signed = raw[Substring(Self.name(name, isSecure: isSecure))], let dot = signed.utf8.lastIndex(of: UInt8(ascii: "."))
+        else { return nil }
         let value = String(signed[..<dot])
         guard Self.equal(String(signed[signed.index(after: dot)...]), signature(value, of: name)), let data = Data(base64URL: value) else {
             return nil
@@ -83,17 +86,5 @@ package struct CookieJar: Sendable {
         let (a, b) = (Array(a.utf8), Array(b.utf8))
         guard a.count == b.count else { return false }
         return zip(a, b).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
-    }
-}
-
-extension Data {
-    /// RFC 4648 section 5, without padding.
-    package var base64URL: String {
-        base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
-    }
-
-    package init?(base64URL text: some StringProtocol) {
-        let plain = String(text).replacing("-", with: "+").replacing("_", with: "/")
-        self.init(base64Encoded: plain + String(repeating: "=", count: (4 - plain.utf8.count % 4) % 4))
     }
 }

@@ -35,7 +35,9 @@ package struct Visit: Sendable {
 
     /// A part of the path, percent-decoded; throws `noSuchPage` when it is not there.
     package func parameter(_ name: String) throws(WebError) -> String {
-        guard let value = parameters.get(name)?.removingPercentEncoding else { throw .noSuchPage }
+        guard let raw = parameters.get(name) else { throw .noSuchPage }
+        guard raw.utf8.contains(UInt8(ascii: "%")) else { return raw }
+        guard let value = raw.removingPercentEncoding else { throw .noSuchPage }
         return value
     }
 
@@ -48,6 +50,7 @@ package struct Visit: Sendable {
     /// A value of the query, decoded; nil when it is not there.
     package func query(_ name: String) -> String? {
         request.uri.queryParameters[Substring(name)].map { raw in
+            guard raw.utf8.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) else { return String(raw) }
             let spaced = raw.replacing("+", with: " ")
             return spaced.removingPercentEncoding ?? String(spaced)
         }

@@ -27,7 +27,7 @@ enum CheckPages {
             let rows = section.entries.map { entry(of: $0, open, files, visit) }
             return ["title": section.label.isEmpty ? nil : section.label, "rows": rows]
         }
-        let last = lastPage(&open.session)
+        let last = open.session.lastPage()
         return visit.page(
             "drafts/check", title: "\(heading) – \(title)", kind: open.service.privacy == .confidential ? .discreet : .task,
             [
@@ -36,16 +36,6 @@ enum CheckPages {
                 "keep": "/draft/\(id)/keep", "button": visit.words.text("check.send.\(open.service.mode.rawValue)"),
                 "office": OfficeCard.view(open.service, open.session, visit),
             ])
-    }
-
-    private static func lastPage(_ session: inout FormSession) -> FormPage? {
-        var page = session.firstPage()
-        var last: FormPage?
-        while page.kind != .end {
-            last = page
-            page = session.page(after: page.ref)
-        }
-        return last
     }
 
     private static func entry(of entry: AnswerSummary.Entry, _ open: Intake.OpenDraft, _ files: [Attachment], _ visit: Visit) -> View {

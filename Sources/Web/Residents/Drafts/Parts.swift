@@ -10,8 +10,10 @@ enum Parts {
 
     static func view(_ page: FormPage, _ session: inout FormSession, _ service: CityService, _ visit: Visit) -> View? {
         let key = "\(service.code) \(service.version) \(session.language)"
-        var parts = known.withLock { $0[key] } ?? []
-        if parts.isEmpty || current(page, parts) == nil && !page.captions.isEmpty {
+        let cached = known.withLock { $0[key] }
+        var parts = cached ?? []
+        // Read again where a group appeared that was not relevant before.
+        if cached == nil || current(page, parts) == nil && !page.captions.isEmpty {
             parts = read(&session)
             known.withLock { all in
                 if all.count > 500 { all.removeAll() }

@@ -1,0 +1,48 @@
+import Forms
+import Foundation
+
+/// One figure of a measurement.
+struct Measured {
+    let name: String
+    let value: Double
+    /// `s`, `ms`, `us`, `kB` or `1/s`.
+    let unit: String
+    /// What it has to be: at most, or for rates at least.
+    var goal: Double?
+
+    /// As a JSON line.
+    var json: JSONValue {
+        var members: [JSONValue.Member] = [
+            .init("name", .text(name)), .init("value", .number((value * 1000).rounded() / 1000)), .init("unit", .text(unit)),
+        ]
+        if let goal { members.append(.init("goal", .number(goal))) }
+        return .object(members)
+    }
+}
+
+/// Times work on this thread's processor, so that neighbours on a busy machine are not counted.
+enum Stopwatch {
+    /// Processor seconds that this thread has used.
+    static var now: Double {
+        var time = timespec()
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+
+    /// The median of the seconds that each round took.
+    static func median(rounds: Int, _ work: () throws -> Void) rethrows -> Double {
+        var times: [Double] = []
+        for _ in 0..<rounds {
+            let began = now
+            try work()
+            times.append(now - began)
+        }
+        return times.sorted()[rounds / 2]
+    }
+
+    /// Bytes of memory that the process holds.
+    static var resident: Int {
+        let pages = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8))?.split(separator: " ").dropFirst().first
+        return (pages.flatMap { Int($0) } ?? 0) * 4096
+    }
+}

@@ -1,0 +1,46 @@
+package import Foundation
+
+extension Data {
+    /// RFC 4648 section 5, without padding.
+    package var base64URL: String {
+        String(unsafeUninitializedCapacity: (count * 4 + 2) / 3) { text in
+            var (pending, bits, length) = (UInt32(0), 0, 0)
+            for byte in self {
+                pending = pending << 8 | UInt32(byte)
+                bits += 8
+                while bits >= 6 {
+                    bits -= 6
+                    text[length] = Self.letters[Int(pending >> UInt32(bits) & 63)]
+                    length += 1
+                }
+            }
+            if bits > 0 {
+                text[length] = Self.letters[Int(pending << UInt32(6 - bits) & 63)]
+                length += 1
+            }
+            return length
+        }
+    }
+
+    /// Nil for a text with other characters, or of a length that no bytes have.
+    package init?(base64URL text: some StringProtocol) {
+        guard text.utf8.count % 4 != 1 else { return nil }
+        self.init(capacity: text.utf8.count * 3 / 4)
+        var (pending, bits) = (UInt32(0), 0)
+        for letter in text.utf8 {
+            let value = Self.values[Int(letter)]
+            guard value < 64 else { return nil }
+            pending = pending << 6 | UInt32(value)
+            bits += 6
+            if bits >= 8 {
+                bits -= 8
+                append(UInt8(truncatingIfNeeded: pending >> UInt32(bits)))
+            }
+        }
+    }
+
+    private static let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+
+    /// What each letter stands for; 64 for those that stand for nothing.
+    private static let values: [UInt8] = (0...255).map { letter in letters.firstIndex(of: UInt8(letter)).map { UInt8($0) } ?? 64 }
+}
