@@ -102,6 +102,20 @@ struct MigrationTests {
         ],
         // Tables for files of PostgreSQL alone: SQLite has none, and nothing older than it is touched.
         2: [],
+        3: [
+            Row(
+                "INSERT INTO client (id, state, settings, created_at, version) VALUES ('c', 'active', $1, 1, 1)",
+                "SELECT 1 FROM client WHERE id = 'c' AND settings = $1"
+            ),
+            Row(
+                "INSERT INTO signing_key (id, algorithm, sealed, created_at, signs_from) VALUES ('k', 'ES256', $1, 1, 2)",
+                "SELECT 1 FROM signing_key WHERE id = 'k' AND sealed = $1"
+            ),
+            Row(
+                "INSERT INTO ticket (hash, kind, payload, created_at, expires_at) VALUES ($2, 'code', $1, 1, 2)",
+                "SELECT 1 FROM ticket WHERE hash = $2 AND payload = $1"
+            ),
+        ],
         4: [
             Row(
                 """
@@ -113,6 +127,8 @@ struct MigrationTests {
             Row(
                 "INSERT INTO case_clock (case_id, check_at) VALUES ($1, 7)",
                 "SELECT 1 FROM case_clock WHERE case_id = $1 AND check_at = 7"
+            ),
+        ],
         5: [
             Row(
                 """
