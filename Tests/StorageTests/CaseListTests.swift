@@ -3,6 +3,7 @@ import Catalog
 import Core
 import TestSupport
 import Testing
+import Work
 
 @testable import Storage
 
