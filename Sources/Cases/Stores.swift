@@ -15,7 +15,7 @@ package protocol DraftStore: Sendable {
 }
 
 /// Cases: projection, events and what belongs to them.
-package protocol CaseStore: Sendable {
+package protocol CaseStore: CaseQueueStore, SavedFilterStore, CaseSearchStore, CaseFigureStore, BulkStore {
     /// Throws `StoreError.duplicate("folio")` when the folio is taken.
     func insert(_ file: CaseFile, content: CaseContent, _ tx: any Transaction) throws
     func file(_ id: ID<CaseFile>, _ tx: any Transaction) throws -> CaseFile?
@@ -46,11 +46,6 @@ package protocol CaseStore: Sendable {
     func clocksToCheck(at now: Instant, limit: Int, _ tx: any Transaction) throws -> [ID<CaseFile>]
     /// Has the clocks of all open cases looked at: after a change of calendars.
     func checkAllClocks(at now: Instant, _ tx: any Transaction) throws
-
-    /// One page of a queue, the next thing to do first; `after` is the cursor of the last row shown before.
-    func list(_ queue: Queue, after: Queue.Cursor?, limit: Int, at now: Instant, _ tx: any Transaction) throws -> [CaseFile]
-    /// Equals the number of rows that `list` gives over all its pages.
-    func count(_ queue: Queue, at now: Instant, _ tx: any Transaction) throws -> Int
 }
 
 /// Published versions of the city's services: what drafts and cases were answered under, on every node.
@@ -87,32 +82,6 @@ package struct Contact: Sendable, Hashable, Codable {
 
     package init(name: String? = nil, email: String? = nil, phone: String? = nil) {
         (self.name, self.email, self.phone) = (name, email, phone)
-    }
-}
-
-/// A list of cases at the desk.
-package enum Queue: Sendable, Hashable {
-    /// Open and assigned to the servant.
-    case mine(ServantID)
-    /// Open and with the unit.
-    case unit(UnitID)
-    /// Open, with the unit, assigned to nobody.
-    case unassigned(UnitID)
-    /// Open, with the unit, promised for before the end of the day given.
-    case dueBefore(UnitID, Instant)
-    /// Open, with the unit, a promise already broken.
-    case late(UnitID)
-    case waitingForResident(UnitID)
-    case reopened(UnitID)
-    /// Answered, confirmed or otherwise closed, newest first.
-    case closed(UnitID)
-
-    /// Keyset of the last row: its order (next promise, then opening) and its id.
-    package struct Cursor: Sendable, Hashable, Codable {
-        package let order: Int64
-        package let id: ID<CaseFile>
-
-        package init(order: Int64, id: ID<CaseFile>) { (self.order, self.id) = (order, id) }
     }
 }
 

@@ -23,6 +23,7 @@ package struct Housekeeping: Sendable {
         _ = try await room.unit.write { [room, sessions, throttles] tx in
             try room.idempotency.forget(before: now - Self.formsStay, tx)
                 + sessions.forget(before: now - .days(30), tx) + throttles.forget(before: now - .days(2), tx)
+                + room.cases.forgetBulk(before: now - .days(7), tx)
         }
         _ = try await room.blobs.sweep(olderThan: now - .days(1)) { [room] blob in
             try await room.unit.read { tx in try room.cases.isNamed(blob, tx) }

@@ -145,6 +145,33 @@ struct MigrationTests {
                 "SELECT 1 FROM lease WHERE holder = $1 AND until = 1"
             ),
         ],
+        6: [
+            Row(
+                """
+                INSERT INTO saved_filter (account_id, id, unit, name, query, is_shared, created_at) VALUES ($1, $1, 'obras', 'n', 'q', 1, 2)
+                """, "SELECT 1 FROM saved_filter WHERE account_id = $1 AND query = 'q' AND is_shared = 1"
+            ),
+            Row(
+                """
+                INSERT INTO bulk_act (account_id, id, created_at, state, updated_at, version) VALUES ($1, $1, 1, 'done', 2, 3)
+                """, "SELECT 1 FROM bulk_act WHERE account_id = $1 AND state = 'done' AND version = 3"
+            ),
+            Row(
+                """
+                INSERT INTO bulk_item (account_id, bulk_id, case_id, outcome, before_unit) VALUES ($1, $1, $1, 'done', 'obras')
+                """, "SELECT 1 FROM bulk_item WHERE case_id = $1 AND before_unit = 'obras'"
+            ),
+            Row(
+                "INSERT INTO case_rating (case_id, unit, service, score, at) VALUES ($1, 'obras', 'bacheo', 5, 1)",
+                "SELECT 1 FROM case_rating WHERE case_id = $1 AND score = 5"
+            ),
+        ],
+        7: [
+            Row(
+                "INSERT INTO case_search (case_id, number, unit, words) VALUES ($1, 1, 'obras', 'w00')",
+                "SELECT 1 FROM case_search WHERE case_id = $1 AND words = 'w00'"
+            )
+        ],
     ]
 
     private static let values: [SQLValue] = [.bytes(ID<Int>.sample.data), .bytes(Data(repeating: 9, count: 32))]

@@ -19,7 +19,7 @@ struct SchemaTests {
             case .sqlite:
                 """
                 SELECT m.name, p.name, p.type FROM sqlite_master AS m, pragma_table_info(m.name) AS p
-                WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%'
+                WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND m.name NOT LIKE 'case_search_index%'
                 """
             case .postgres:
                 """
@@ -37,7 +37,7 @@ struct SchemaTests {
             case .sqlite:
                 """
                 SELECT m.name, p.name FROM sqlite_master AS m, pragma_table_info(m.name) AS p
-                WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND p.pk = 1
+                WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND m.name NOT LIKE 'case_search_index%' AND p.pk = 1
                 """
             case .postgres:
                 """

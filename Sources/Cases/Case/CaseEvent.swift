@@ -34,6 +34,8 @@ package struct CaseEvent: Sendable, Hashable {
         case clockWarned = "clock_warned"
         /// A promise is late, and those above the office were told.
         case escalated
+        /// A deed on many cases was taken back.
+        case undone
 
         /// Whether the resident sees it in the timeline.
         package var isPublic: Bool {

@@ -8,6 +8,8 @@ struct CaseRecord {
     let answers: CaseAnswers
     let contact: Contact
     let route: RouteDecision
+    /// What a search may find the case by.
+    let words: [String]
 
     init(_ service: CityService, _ session: FormSession, catalog: Catalog) {
         let (decision, route) = catalog.conclude(service, session)
@@ -26,6 +28,7 @@ struct CaseRecord {
         answers = CaseAnswers(
             session: session.data, submission: session.submission, sections: sections, place: Self.place(session),
             outputs: decision.outputs, route: route, decision: decision)
+        words = Self.words(service, session, contact, answers.place)
     }
 
     /// The dates that are promised, in the business time of the service's calendar.
@@ -37,6 +40,25 @@ struct CaseRecord {
         }
         return CaseFile.Promises(
             accept: due(service.clock.accept), firstAnswer: due(service.clock.firstAnswer), resolve: due(service.clock.resolve))
+    }
+
+    /// The title in every language, the place, what was chosen from lists; of a public service also what was written (decision 0073).
+    ///
+    /// Nothing of what says who it is.
+    private static func words(_ service: CityService, _ session: FormSession, _ contact: Contact, _ place: Place?) -> [String] {
+        guard service.privacy != .confidential else { return [] }
+        var texts = Array(service.title.texts.values)
+        if let official = service.variant?.official { texts.append(official) }
+        texts += [place?.street, place?.between, place?.colonia, place?.landmark].compactMap { $0 }
+        let personal = Set(
+            service.prefill.filter { $0.claim.hasPrefix("identity.") || $0.claim.hasPrefix("contact.") }.map(\.question)
+                + ["contact_name", "contact_email", "contact_phone"])
+        var session = session
+        for entry in session.summary().sections.flatMap(\.entries) where !personal.contains(entry.name) {
+            if entry.type.isSelect || (entry.type == .text && service.privacy == .public) { texts.append(entry.answer) }
+        }
+        let hidden = Set([contact.name, contact.email, contact.phone].compactMap { $0 }.flatMap(SearchTokens.words))
+        return texts.flatMap(SearchTokens.words).filter { !hidden.contains($0) }
     }
 
     /// The question bound to a `contact.…` claim, or the one with the name that the city's questionnaires use (decision 0160).

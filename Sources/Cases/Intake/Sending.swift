@@ -40,8 +40,9 @@ extension Intake {
         let contact = record.contact
         let content = CaseContent(
             answers: try key.seal(json: record.answers, field: "case.answers"), contact: try key.seal(json: contact, field: "case.contact"),
-            emailIndex: contact.email.map { room.ring.blindIndex($0.lowercased(), purpose: "email") },
-            phoneIndex: contact.phone.map { room.ring.blindIndex($0.filter(\.isNumber), purpose: "phone") })
+            emailIndex: contact.email.flatMap { ContactForm.emailIndex($0, room.ring) },
+            phoneIndex: contact.phone.flatMap { ContactForm.phoneIndex($0, room.ring) })
+        let words = open.service.privacy == .confidential ? nil : SearchTokens(words: record.words, room.ring)
         let payload = CaseEvent.Payload(
             because: record.route.because, rule: record.route.rule, ruleVersion: record.route.version.hash,
             attachments: attachments.map(\.id), terms: open.service.clock,
@@ -67,6 +68,7 @@ extension Intake {
             try room.cases.append(event, tx)
             let check = ClockPlan(clocks, terms: terms, city: catalog.city, at: now).nextCheck
             try room.cases.checkClock(of: caseID, at: check ?? .distantFuture, tx)
+            if let words { try room.cases.index(words, of: caseID, unit: file.unit, tx) }
             for attachment in attachments { try room.cases.insert(attachment, tx) }
             try Notices(room: room).tell(
                 of: event, payload: payload, file: file, contact: contact, code: code, catalog: catalog, key: key, tx)

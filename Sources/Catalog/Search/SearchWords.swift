@@ -1,7 +1,7 @@
 import Foundation
 
 /// Words as search compares them: lower case, without accents, plurals cut.
-enum SearchWords {
+package enum SearchWords {
     /// Words that say nothing of the matter, folded.
     private static let empty: Set<String> = [
         "a", "al", "con", "de", "del", "desde", "e", "el", "ella", "en", "es", "esta", "este", "hay", "la", "las", "le", "les", "lo", "los",
@@ -20,7 +20,7 @@ enum SearchWords {
     }
 
     /// The words of a text that say something, with their plurals cut; all of them where none does.
-    static func words(_ text: String) -> [String] {
+    package static func words(_ text: String) -> [String] {
         let all = folded(text).split { !$0.isLetter && !$0.isNumber }.map(String.init)
         let telling = all.filter { !empty.contains($0) }
         return (telling.isEmpty ? all : telling).map(singular)

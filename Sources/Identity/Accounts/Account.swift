@@ -63,9 +63,24 @@ package struct RoleGrant: Sendable, Hashable {
     package let unit: String
     package let role: Role
     package let grantedAt: Instant
+    package let limits: RoleLimits
 
-    package init(account: ID<Account>, unit: String, role: Role, grantedAt: Instant) {
-        (self.account, self.unit, self.role, self.grantedAt) = (account, unit, role, grantedAt)
+    package init(account: ID<Account>, unit: String, role: Role, grantedAt: Instant, limits: RoleLimits = RoleLimits()) {
+        (self.account, self.unit, self.role, self.grantedAt, self.limits) = (account, unit, role, grantedAt, limits)
+    }
+}
+
+/// What narrows a role within its unit; an empty set narrows nothing.
+package struct RoleLimits: Sendable, Hashable {
+    /// Codes of services.
+    package let services: Set<String>
+    /// Ids of areas.
+    package let areas: Set<String>
+    /// What of the role may be done.
+    package let verbs: Set<DeskVerb>
+
+    package init(services: Set<String> = [], areas: Set<String> = [], verbs: Set<DeskVerb> = []) {
+        (self.services, self.areas, self.verbs) = (services, areas, verbs)
     }
 }
 

@@ -23,12 +23,29 @@ package struct StaffMember: Sendable, Hashable {
         return grants.contains { line.contains($0.unit) && roles.contains($0.role) }
     }
 
-    /// Whether they may do this with a case that is with the unit at the start of the line.
-    package func may(_ verb: DeskVerb, inLine line: some Sequence<String>) -> Bool { holds(verb.roles, inLine: line) }
+    /// Whether they may do this with some case at least that is with the unit at the start of the line.
+    package func may(_ verb: DeskVerb, inLine line: some Sequence<String>) -> Bool { !limits(of: verb, inLine: line).isEmpty }
+
+    /// Whether they may do this with a case of the service in the area.
+    package func may(_ verb: DeskVerb, inLine line: some Sequence<String>, service: String, area: String?) -> Bool {
+        limits(of: verb, inLine: line).contains { limits in
+            (limits.services.isEmpty || limits.services.contains(service))
+                && (limits.areas.isEmpty || area.map { limits.areas.contains($0) } ?? false)
+        }
+    }
+
+    /// What narrows the verb in the unit at the start of the line: one for each role that allows it, none where no role does.
+    package func limits(of verb: DeskVerb, inLine line: some Sequence<String>) -> [RoleLimits] {
+        let line = Set(line)
+        return grants.filter { grant in
+            line.contains(grant.unit) && verb.roles.contains(grant.role)
+                && (grant.limits.verbs.isEmpty || verb == .read || grant.limits.verbs.contains(verb))
+        }.map(\.limits)
+    }
 }
 
 /// What is done at the desk, as far as roles tell it apart.
-package enum DeskVerb: Sendable, Hashable, CaseIterable {
+package enum DeskVerb: String, Sendable, Hashable, CaseIterable {
     /// See queues and cases of the unit.
     case read
     /// Take, accept, note, ask, answer, transfer, close.
@@ -37,17 +54,20 @@ package enum DeskVerb: Sendable, Hashable, CaseIterable {
     case assign
     /// See masked contact data, with a reason.
     case unmask
-    /// Find a case by a resident's phone or e-mail.
-    case searchContact
+    /// Find a case of the unit by a resident's phone or e-mail.
+    case searchContact = "search_contact"
+    /// See the figures of the unit.
+    case seeFigures = "see_figures"
     /// Invite servants and grant roles.
-    case manageStaff
+    case manageStaff = "manage_staff"
 
     /// Roles that allow it.
     package var roles: Set<RoleGrant.Role> {
         switch self {
         case .read: [.agent, .supervisor, .auditor]
-        case .work, .unmask: [.agent, .supervisor]
-        case .assign, .searchContact: [.supervisor]
+        case .work, .unmask, .searchContact: [.agent, .supervisor]
+        case .assign: [.supervisor]
+        case .seeFigures: [.supervisor, .auditor]
         case .manageStaff: [.administrator]
         }
     }

@@ -40,7 +40,7 @@ package struct StaffOffice: Sendable {
     ///
     /// A login that is a servant's already gets the role beside those it has, and a link to set a new password.
     package func invite(
-        name: PersonName, login: LoginName? = nil, unit: String, role: RoleGrant.Role, language: Language,
+        name: PersonName, login: LoginName? = nil, unit: String, role: RoleGrant.Role, limits: RoleLimits = RoleLimits(), language: Language,
         by actor: AuditActor = .system
     ) async throws -> Invited {
         let (stores, now) = (stores, stores.clock.now)
@@ -50,7 +50,7 @@ package struct StaffOffice: Sendable {
             if case .servant(account.id.data) = actor { throw IdentityError.notAllowed }
             try stores.record(
                 "staff.invited", of: account.id, by: actor, facts: ["unit": unit, "role": role.rawValue], at: now, tx)
-            try give(role, in: unit, to: account.id, by: actor, at: now, tx)
+            try give(role, in: unit, limits: limits, to: account.id, by: actor, at: now, tx)
             return try link(to: account.id, at: now, tx)
         }
     }

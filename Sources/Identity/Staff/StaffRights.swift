@@ -40,10 +40,12 @@ extension StaffOffice {
     }
 
     func give(
-        _ role: RoleGrant.Role, in unit: String, to id: ID<Account>, by actor: AuditActor, at now: Instant, _ tx: any Transaction
+        _ role: RoleGrant.Role, in unit: String, limits: RoleLimits = RoleLimits(), to id: ID<Account>, by actor: AuditActor,
+        at now: Instant, _ tx: any Transaction
     ) throws {
-        guard try !stores.accounts.roles(of: id, tx).contains(where: { $0.unit == unit && $0.role == role }) else { return }
-        try stores.accounts.grant(RoleGrant(account: id, unit: unit, role: role, grantedAt: now), tx)
+        let held = try stores.accounts.roles(of: id, tx)
+        guard !held.contains(where: { $0.unit == unit && $0.role == role && $0.limits == limits }) else { return }
+        try stores.accounts.grant(RoleGrant(account: id, unit: unit, role: role, grantedAt: now, limits: limits), tx)
         try stores.record("staff.role_granted", of: id, by: actor, facts: ["unit": unit, "role": role.rawValue], at: now, tx)
     }
 

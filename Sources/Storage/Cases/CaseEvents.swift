@@ -16,6 +16,11 @@ extension CaseRepository {
             Self.appendEvent, event.caseID, event.sequence, event.id, event.at, actor, servant, event.kind, event.unit,
             event.state, event.payload)
         guard count == 1 else { throw StoreError.stale }
+        switch event.kind {
+        case .asked, .informed, .answered, .outOfCompetence: try tx.sql.run(Self.firstAnswer, event.caseID, event.at)
+        case .reopened: try tx.sql.run(Self.cameBack, event.caseID, event.at)
+        default: break
+        }
         try ledger.append(event.audit(), tx)
     }
 

@@ -47,6 +47,7 @@ struct CaseRepository: CaseStore {
             file.promises.accept, file.promises.firstAnswer, file.promises.resolve,
             file.state.isOpen, file.nextPromise != nil, file.nextDue)
         guard count == 1 else { throw StoreError.stale }
+        try tx.sql.run(Self.moveSearch, file.id, file.unit)
     }
 
     static func read(_ row: inout SQLRow) throws -> CaseFile {

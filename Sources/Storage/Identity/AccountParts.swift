@@ -39,7 +39,10 @@ extension AccountRepository {
 /// Who may do what in which unit.
 extension AccountRepository {
     func grant(_ role: RoleGrant, _ tx: any Transaction) throws {
-        try tx.sql.run(Self.grantRole, role.account, role.unit, role.role, role.grantedAt)
+        let limits = role.limits
+        try tx.sql.run(
+            Self.grantRole, role.account, role.unit, role.role, role.grantedAt, limits.services.sorted().joined(separator: " "),
+            limits.areas.sorted().joined(separator: " "), limits.verbs.map(\.rawValue).sorted().joined(separator: " "))
     }
 
     func revoke(_ role: RoleGrant, _ tx: any Transaction) throws {
@@ -48,17 +51,24 @@ extension AccountRepository {
 
     func roles(of account: ID<Account>, _ tx: any Transaction) throws -> [RoleGrant] {
         try tx.sql.all(Self.rolesOfAccount, account) { row in
-            try RoleGrant(account: row.next(), unit: row.next(), role: row.next(), grantedAt: row.next())
+            func words(_ text: String) -> Set<String> { Set(text.split(separator: " ").map(String.init)) }
+            let (account, unit): (ID<Account>, String) = try (row.next(), row.next())
+            return try RoleGrant(
+                account: account, unit: unit, role: row.next(), grantedAt: row.next(),
+                limits: RoleLimits(
+                    services: words(row.next()), areas: words(row.next()),
+                    verbs: Set(words(row.next()).compactMap { DeskVerb(rawValue: $0) })))
         }
     }
 
     static let grantRole: SQL = """
-        INSERT INTO role_grant (account_id, unit, role, granted_at) VALUES ($1, $2, $3, $4)
-        ON CONFLICT (account_id, unit, role) DO NOTHING
+        INSERT INTO role_grant (account_id, unit, role, granted_at, services, areas, verbs) VALUES ($1, $2, $3, $4, $5, $6, $7)
+        ON CONFLICT (account_id, unit, role)
+        DO UPDATE SET services = excluded.services, areas = excluded.areas, verbs = excluded.verbs
         """
     static let revokeRole: SQL = "DELETE FROM role_grant WHERE account_id = $1 AND unit = $2 AND role = $3"
     static let rolesOfAccount: SQL = """
-        SELECT account_id, unit, role, granted_at FROM role_grant WHERE account_id = $1 ORDER BY unit, role
+        SELECT account_id, unit, role, granted_at, services, areas, verbs FROM role_grant WHERE account_id = $1 ORDER BY unit, role
         """
 }
 

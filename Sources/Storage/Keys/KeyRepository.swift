@@ -20,6 +20,8 @@ struct KeyRepository: KeyStore {
 
     func destroy(_ owner: KeyOwner, at now: Instant, _ tx: any Transaction) throws {
         try tx.sql.run(Self.destroy, owner.id, owner.kind, now)
+        // Hashes of words go with the words.
+        if owner.kind == .caseFile { try tx.sql.run(CaseRepository.forgetSearch, owner.id) }
     }
 }
 

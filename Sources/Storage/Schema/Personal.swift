@@ -6,6 +6,8 @@ package enum Personal: Sendable {
     case identifier
     /// A keyed hash of something personal, or a hash of a random token: equal for equal values, and nothing else can be told from it.
     case keyed
+    /// Keyed hashes of words, as text that the engine's search indexes; gone with the case's key.
+    case tokens
     /// A hash without a key: whoever has the same file already could tell that it is the same.
     case fingerprint
     /// A free value, encrypted under its owner's data key: destroying the key destroys it.
@@ -27,7 +29,7 @@ package enum Personal: Sendable {
             "id": .identifier, "folio": .identifier, "service": .no, "service_version": .no, "privacy": .no, "channel": .no,
             "language": .no, "opened_at": .no, "area": .no, "code_hash": .keyed, "unit": .no, "assignee": .identifier, "state": .no,
             "updated_at": .no, "closed_at": .no, "accept_by": .no, "first_answer_by": .no, "resolve_by": .no, "version": .no,
-            "is_open": .no, "is_promised": .no, "next_due": .no,
+            "is_open": .no, "is_promised": .no, "next_due": .no, "first_answer_at": .no, "reopened_at": .no,
         ],
         "case_content": [
             "case_id": .identifier, "answers": .sealed, "contact": .sealed, "email_index": .keyed, "phone_index": .keyed,
@@ -36,6 +38,19 @@ package enum Personal: Sendable {
         "case_event": [
             "case_id": .identifier, "sequence": .no, "id": .identifier, "at": .no, "actor": .no, "servant": .identifier, "kind": .no,
             "unit": .no, "state": .no, "payload": .sealed,
+        ],
+        "case_search": ["case_id": .identifier, "number": .no, "unit": .no, "words": .tokens],
+        "case_rating": ["case_id": .identifier, "unit": .no, "service": .no, "area": .no, "score": .no, "at": .no],
+        "saved_filter": [
+            "account_id": .identifier, "id": .identifier, "unit": .no, "name": .no, "query": .no, "is_shared": .no, "created_at": .no,
+        ],
+        "bulk_act": [
+            "account_id": .identifier, "id": .identifier, "created_at": .no, "state": .no, "updated_at": .no, "order": .sealed,
+            "version": .no,
+        ],
+        "bulk_item": [
+            "account_id": .identifier, "bulk_id": .identifier, "case_id": .identifier, "outcome": .no, "before_unit": .no,
+            "before_assignee": .identifier, "before_state": .no, "before_closed_at": .no, "version": .no,
         ],
         "draft": [
             "id": .identifier, "service": .no, "service_version": .no, "channel": .no, "language": .no, "holder_hash": .keyed,
@@ -54,7 +69,9 @@ package enum Personal: Sendable {
         "credential": [
             "account_id": .identifier, "id": .identifier, "kind": .no, "secret": .secret, "created_at": .no, "used_at": .no,
         ],
-        "role_grant": ["account_id": .identifier, "unit": .no, "role": .no, "granted_at": .no],
+        "role_grant": [
+            "account_id": .identifier, "unit": .no, "role": .no, "granted_at": .no, "services": .no, "areas": .no, "verbs": .no,
+        ],
         "invitation": [
             "account_id": .identifier, "id": .identifier, "token_hash": .keyed, "created_at": .no, "expires_at": .no, "used_at": .no,
         ],

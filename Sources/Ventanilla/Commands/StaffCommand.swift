@@ -28,6 +28,8 @@ struct StaffCommand: AsyncParsableCommand {
         @Argument(help: "Name as colleagues read it.") var name: String
         @Option(help: "Id of the unit in city.yaml.") var unit: String
         @Option(help: "agent, supervisor, editor, identity-officer, auditor or administrator.") var role: String
+        @Option(help: "Code of a service that the role is narrowed to; may be repeated.") var service: [String] = []
+        @Option(help: "Id of an area that the role is narrowed to; may be repeated.") var area: [String] = []
         @Option(help: "E-mail to sign in with; chosen by the person where none is given.") var email: String?
         @Flag(help: "One JSON line on standard output.") var json = false
         @Option(
@@ -42,6 +44,12 @@ struct StaffCommand: AsyncParsableCommand {
             }
             guard let role = RoleGrant.Role(rawValue: role.replacing("-", with: "_")) else {
                 throw ValidationError("There is no role \(role). Roles: \(CityRole.ids.joined(separator: ", ")).")
+            }
+            for code in service where ServiceCode(code).flatMap({ catalog.service($0) }) == nil {
+                throw ValidationError("There is no service \(code) in \(settings.city).")
+            }
+            for id in area where catalog.areas.area(id) == nil {
+                throw ValidationError("There is no area \(id) in \(settings.city)/areas.")
             }
             guard let name = PersonName(name) else { throw ValidationError("A name has 1 to 120 characters on one line.") }
             let login = try email.map { email in
@@ -58,7 +66,8 @@ struct StaffCommand: AsyncParsableCommand {
             defer { pool.stop() }
             let office = StaffOffice(identity, hasher: PasswordHasher(pepper: PasswordPepper(ring), pool: pool))
             let invited = try await office.invite(
-                name: name, login: login, unit: unit.name, role: role, language: catalog.city.defaultLanguage, by: OperatorLog.actor)
+                name: name, login: login, unit: unit.name, role: role, limits: RoleLimits(services: Set(service), areas: Set(area)),
+                language: catalog.city.defaultLanguage, by: OperatorLog.actor)
             try tell(invited)
         }
 

@@ -29,6 +29,7 @@ struct Program: Sendable {
     private let clocks: ClockRounds
     private let sequencer: Sequencer
     private let retention: RetentionKeeper
+    private let desk: Desk
     private let address: (host: String, port: Int)
     private let isDemo: Bool
     private let logger: Logger
@@ -86,7 +87,7 @@ struct Program: Sendable {
                     _ = try await retention.erase(shelf.catalog.city.retention)
                     try await retention.schedule()
                 },
-            ],
+            ].merging(desk.jobs(dependencies)) { first, _ in first },
             clock: .system, log: logger)
         let sequencer = Sequencer(
             unit: stores.unit, ledger: stores.ledger, seal: LedgerSeal(ring), clock: .system, chance: .system)
@@ -105,7 +106,7 @@ struct Program: Sendable {
             database: database, pool: pool, server: server, shelf: shelf,
             live: LiveCatalog(catalog, folder: serving.isDemo ? URL(filePath: settings.city, directoryHint: .isDirectory) : nil),
             archive: archive, courier: courier, runner: runner, housekeeping: housekeeping, clocks: clocks, sequencer: sequencer,
-            retention: retention, address: address, isDemo: serving.isDemo, logger: logger)
+            retention: retention, desk: desk, address: address, isDemo: serving.isDemo, logger: logger)
     }
 
     func close() {
@@ -121,10 +122,11 @@ struct Program: Sendable {
                 logger.notice("serving", metadata: ["address": "\(base)", "port": "\(port)"])
                 Words.say("Ventanilla is open at \(base)")
             },
-            Background { [runner, housekeeping, clocks, retention] in
+            Background { [runner, housekeeping, clocks, retention, desk, server] in
                 try? await retention.schedule()
                 try? await housekeeping.schedule()
                 try? await clocks.schedule()
+                try? await desk.schedule(server.site.dependencies)
                 await runner.run()
             },
         ]

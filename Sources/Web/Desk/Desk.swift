@@ -16,7 +16,11 @@ package struct Desk: Sendable {
     }
 
     /// All routes of the desk.
-    package var routes: [Route] { doorRoutes + QueuePages.routes + CasePages.routes + StepPages.routes + DeskSearch.routes }
+    package var routes: [Route] {
+        doorRoutes + QueuePages.routes + FilterPages.routes + BulkPages.routes + UnitPages.routes + CasePages.routes + ResidentEyes.routes
+            + StepPages.routes
+            + DeskSearch.routes
+    }
 
     /// The servant behind the session cookie of a visit; nil when there is none.
     package func servant(_ visit: Visit) async throws -> SignedInServant? {

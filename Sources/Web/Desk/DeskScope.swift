@@ -7,27 +7,51 @@ import Identity
 struct DeskScope: Sendable {
     let member: StaffMember
     let units: UnitTree
+    /// Units of which they see at least some cases, in the order of the city's list.
+    let readable: [CityUnit]
 
     init(_ servant: SignedInServant, _ units: UnitTree) {
-        member = StaffMember(account: servant.account, name: servant.name, language: servant.language, grants: servant.grants)
-        self.units = units
+        let member = StaffMember(account: servant.account, name: servant.name, language: servant.language, grants: servant.grants)
+        (self.member, self.units) = (member, units)
+        readable = units.all.filter { member.may(.read, inLine: Self.line($0.id, units)) }
     }
 
     /// The servant as cases know them.
     var id: ServantID { ServantID(high: member.account.high, low: member.account.low) }
 
-    /// Units whose cases they see, in the order of the city's list.
-    var readable: [CityUnit] { units.all.filter { may(.read, $0.id) } }
+    /// Whether they may do this with some case at least of the unit.
+    func may(_ verb: DeskVerb, _ unit: UnitID) -> Bool { member.may(verb, inLine: Self.line(unit, units)) }
 
-    func may(_ verb: DeskVerb, _ unit: UnitID) -> Bool {
-        member.may(verb, inLine: [unit.name] + units.line(of: unit).map(\.id.name))
+    /// Whether they may do this with the case, by its unit, service and area.
+    func may(_ verb: DeskVerb, _ file: CaseFile) -> Bool {
+        member.may(verb, inLine: Self.line(file.unit, units), service: file.service.name, area: file.area)
     }
 
     /// Whether they are somewhere what the verb asks for.
     func mayAnywhere(_ verb: DeskVerb) -> Bool { member.grants.contains { verb.roles.contains($0.role) } }
 
-    /// The unit whose queues are shown where none is named: the first that they were appointed to.
-    var home: CityUnit? { member.units.lazy.compactMap { UnitID($0) }.compactMap { units[$0] }.first ?? readable.first }
+    /// The unit that they stand in at first: the only one they see with what is below it; nil where they see several.
+    var home: CityUnit? {
+        let tops = readable.filter { unit in !readable.contains { $0.id != unit.id && units.contains(unit.id, under: $0.id) } }
+        return tops.count == 1 ? tops[0] : nil
+    }
+
+    /// The cases that a list of the unit and its sub-offices shows; of all units where none is named.
+    func reach(_ unit: UnitID?, for verb: DeskVerb = .read) -> CaseReach {
+        let chosen = readable.filter { candidate in unit.map { units.contains(candidate.id, under: $0) } ?? true }
+        return CaseReach(
+            slices: chosen.compactMap { unit in
+                let limits = member.limits(of: verb, inLine: Self.line(unit.id, units))
+                guard !limits.isEmpty else { return nil }
+                let isWhole = limits.contains { $0.services.isEmpty && $0.areas.isEmpty }
+                return CaseReach.Slice(
+                    unit: unit.id,
+                    limits: isWhole
+                        ? [] : limits.map { CaseReach.Limit(services: Set($0.services.compactMap { ServiceCode($0) }), areas: $0.areas) })
+            })
+    }
+
+    private static func line(_ unit: UnitID, _ units: UnitTree) -> [String] { [unit.name] + units.line(of: unit).map(\.id.name) }
 }
 
 extension Visit {
@@ -41,13 +65,21 @@ extension Visit {
 
     /// The case of the folio in the path.
     ///
-    /// A folio that is unknown and one of a unit that is none of theirs look the same.
+    /// A folio that is unknown and one that is none of theirs look the same.
     func deskCase() async throws -> (scope: DeskScope, file: CaseFile) {
         let scope = try scope
-        guard let folio = Folio(try parameter("folio")), let file = try await dependencies.cases.file(folio: folio),
-            scope.may(.read, file.unit)
+        guard let folio = Folio(try parameter("folio")), let file = try await dependencies.cases.file(folio: folio), scope.may(.read, file)
         else { throw CaseError.notFound }
         return (scope, file)
+    }
+
+    /// A unit of the servant's by its name; another's looks like none.
+    func deskUnit(_ name: String) throws -> (unit: CityUnit, scope: DeskScope) {
+        let scope = try scope
+        guard let id = UnitID(name), let unit = catalog.city.units[id], scope.readable.contains(where: { $0.id == id }) else {
+            throw WebError.noSuchPage
+        }
+        return (unit, scope)
     }
 }
 

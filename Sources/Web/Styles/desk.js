@@ -1,4 +1,4 @@
-// Keys for the list of cases: J and K move, Enter opens. Only while the list has the focus, and they can be switched off.
+// Keys for the list of cases: J and K move, Enter opens, X chooses. Only while the list has the focus, and they can be switched off.
 (function () {
   "use strict";
   var list = document.querySelector("[data-keys]");
@@ -15,10 +15,32 @@
   });
   list.addEventListener("keydown", function (event) {
     if (isOff() || event.ctrlKey || event.altKey || event.metaKey) return;
-    var step = event.key === "j" ? 1 : event.key === "k" ? -1 : 0;
+    var key = event.key.toLowerCase();
+    if (key === "x") {
+      var row = document.activeElement.closest("tr");
+      var box = row && row.querySelector("input[type=checkbox]");
+      if (box && box !== document.activeElement) { box.click(); event.preventDefault(); }
+      return;
+    }
+    var step = key === "j" ? 1 : key === "k" ? -1 : 0;
     if (!step) return;
     var links = Array.prototype.slice.call(list.querySelectorAll("a.folio"));
     var next = links[links.indexOf(document.activeElement) + step];
     if (next) { next.focus(); event.preventDefault(); }
   });
+})();
+// How many cases are chosen, as boxes are ticked: those of other pages stay counted.
+(function () {
+  "use strict";
+  var line = document.querySelector("[data-chosen]");
+  if (!line) return;
+  var boxes = Array.prototype.slice.call(document.querySelectorAll("input[name=case]"));
+  var ticked = function () { return boxes.filter(function (box) { return box.checked; }).length; };
+  var elsewhere = (parseInt(line.textContent, 10) || 0) - boxes.filter(function (box) { return box.defaultChecked; }).length;
+  var say = function () {
+    var count = elsewhere + ticked();
+    line.textContent = count === 1 ? line.getAttribute("data-one") : line.getAttribute("data-other").replace("{count}", count);
+  };
+  boxes.forEach(function (box) { box.addEventListener("change", say); });
+  say();
 })();

@@ -56,7 +56,10 @@ final class DeskHouse: Sendable {
     }
 
     /// Somebody who works there, signed in.
-    func hire(_ name: String, unit: String, role: RoleGrant.Role = .agent, in browser: Browser) async throws -> ServantID {
+    @discardableResult
+    func hire(
+        _ name: String, unit: String, role: RoleGrant.Role = .agent, limits: RoleLimits = RoleLimits(), in browser: Browser
+    ) async throws -> ServantID {
         let path = try await invite(unit: unit, role: role)
         _ = try await browser.get(path)
         let email = "\(name.lowercased())@oficina.example"
@@ -66,12 +69,18 @@ final class DeskHouse: Sendable {
         let account = try await stores.unit.read { [stores] tx in
             try stores.accounts.account(persona: .servant, loginIndex: index, tx)
         }
-        return try #require(account.map { ServantID(high: $0.id.high, low: $0.id.low) })
+        let id = try #require(account?.id)
+        try await stores.unit.write { [stores, time] tx in
+            try stores.accounts.grant(RoleGrant(account: id, unit: unit, role: role, grantedAt: time.clock.now, limits: limits), tx)
+        }
+        return ServantID(high: id.high, low: id.low)
     }
 
     /// A pothole that somebody reported with a phone and an e-mail.
     @discardableResult
-    func report(unit: UnitID, service: ServiceCode = "bacheo", privacy: ServicePrivacy = .public) async throws -> Folio {
+    func report(
+        unit: UnitID, service: ServiceCode = "bacheo", privacy: ServicePrivacy = .public, area: String? = "benito-juarez"
+    ) async throws -> Folio {
         let now = time.clock.now
         let id = ID<CaseFile>(at: now, chance: .system)
         let folio = Folio(chance: .system)
@@ -79,7 +88,7 @@ final class DeskHouse: Sendable {
         let version = catalog.service(service)?.version ?? ServiceVersion(hash: "0")
         let file = CaseFile(
             id: id, folio: folio, service: service, serviceVersion: version, privacy: privacy, channel: "web", language: .spanish,
-            openedAt: now, area: "benito-juarez", codeHash: Data(folio.description.utf8), unit: unit, assignee: nil, state: .received,
+            openedAt: now, area: area, codeHash: Data(folio.description.utf8), unit: unit, assignee: nil, state: .received,
             updatedAt: now, closedAt: nil,
             promises: CaseFile.Promises(accept: now + .days(1), firstAnswer: now + .days(5), resolve: now + .days(40)), version: 1)
         let answers = CaseAnswers(
@@ -103,13 +112,36 @@ final class DeskHouse: Sendable {
                 file,
                 content: CaseContent(
                     answers: key.seal(json: answers, field: "case.answers"), contact: key.seal(json: contact, field: "case.contact"),
-                    emailIndex: nil, phoneIndex: nil), tx)
+                    emailIndex: ContactForm.emailIndex("teodora@residente.example", .sample),
+                    phoneIndex: ContactForm.phoneIndex("5512345678", .sample)), tx)
+            if privacy != .confidential {
+                try stores.cases.index(
+                    SearchTokens(words: SearchTokens.words("Bache Adolfo Prieto Del Valle"), .sample), of: id, unit: unit, tx)
+            }
             try stores.cases.append(
                 CaseEvent(
                     id: ID(at: now, chance: .system), caseID: id, sequence: 1, at: now, actor: .resident, kind: .opened, unit: unit,
                     state: .received, payload: nil), tx)
         }
         return folio
+    }
+
+    /// Does what waits: deeds on many cases, cases of absent servants.
+    func work() async throws {
+        let runner = JobRunner(
+            unit: stores.unit, jobs: stores.jobs, handlers: Desk(hasher: hasher).jobs(dependencies), clock: time.clock,
+            log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        while try await runner.round() > 0 {}
+    }
+
+    /// A step of the resident or of a colleague, without a page.
+    func carry(
+        _ folio: Folio, _ step: @escaping @Sendable (inout CaseFile) throws(CaseError) -> Happening
+    ) async throws {
+        let file = try await file(folio)
+        _ = try await dependencies.cases.perform(on: file.id, version: nil, catalog: catalog) { file, _, _ throws(CaseError) in
+            try step(&file)
+        }
     }
 
     func file(_ folio: Folio) async throws -> CaseFile { try #require(try await dependencies.cases.file(folio: folio)) }

@@ -6,7 +6,7 @@ import Identity
 /// What may be done next, the most likely first.
 enum CaseActions {
     static func view(_ file: CaseFile, _ scope: DeskScope, _ visit: Visit) -> View {
-        guard scope.may(.work, file.unit) else { return [:] }
+        guard scope.may(.work, file) else { return [:] }
         let main: DeskStep? =
             switch file.state {
             case .received, .transferred, .reopened: .accept
@@ -18,7 +18,7 @@ enum CaseActions {
         var more: [DeskStep] = []
         if file.state.isOpen {
             more.append(file.assignee == scope.id ? .release : .take)
-            if scope.may(.assign, file.unit) { more.append(.assign) }
+            if scope.may(.assign, file) { more.append(.assign) }
             more.append(.refuse)
         }
         return [

@@ -32,7 +32,7 @@ enum CasePages {
         let contact = MaskedContact(opened, scope, visit)
         let photos = opened.attachments.filter { $0.mediaType.hasPrefix("image/") && $0.question != "evidence" && $0.question != "reply" }
         let view: View = [
-            "back": DeskQueue.mine.path(unit.id), "backName": visit.words.text("desk.queue.mine"),
+            "back": DeskQueue.mine.path(nil), "backName": visit.words.text("desk.queue.mine"),
             "assignee": file.assignee.map { known[$0] ?? visit.words.text("desk.case.former_colleague") },
             "isMine": file.assignee == scope.id, "actions": CaseActions.view(file, scope, visit),
             "sections": sections(opened, hiding: contact.questions, visit),
@@ -40,7 +40,7 @@ enum CasePages {
             "map": CaseMap.view(opened.answers.place, area: file.area, visit), "clocks": CaseClocks.view(opened, visit),
             "why": CaseReasons.view(opened, visit), "contact": contact.view,
             "timeline": CaseTimeline.view(opened, names: known, visit),
-            "noteToken": visit.formToken(), "mayWork": scope.may(.work, file.unit), "done": done(visit),
+            "noteToken": visit.formToken(), "mayWork": scope.may(.work, file), "done": done(visit),
         ]
         return visit.deskPage("desk/case", title: heading.title, scope: scope, sidebar: sidebar, view.merging(heading.view))
     }

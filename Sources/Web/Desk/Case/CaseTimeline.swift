@@ -92,6 +92,7 @@ enum CaseTimeline {
         case .noticeSent: "mail"
         case .deadlineMoved, .clockWarned: "clock"
         case .escalated: "alert"
+        case .undone: "turn"
         }
     }
 }

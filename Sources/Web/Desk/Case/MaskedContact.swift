@@ -36,7 +36,7 @@ struct MaskedContact {
             "tel": isOpen ? phone.map { Telephone.link($0) } : nil,
             "others": others.map { ["label": $0.label, "answer": isOpen ? $0.answer : "••••"] as View },
             "language": Languages.name(file.language), "isOpen": isOpen,
-            "mayAsk": !isOpen && (name ?? phone ?? email ?? others.first?.answer) != nil && scope.may(.unmask, file.unit),
+            "mayAsk": !isOpen && (name ?? phone ?? email ?? others.first?.answer) != nil && scope.may(.unmask, file),
             "path": "/desk/cases/\(file.folio)/contact",
         ]
     }

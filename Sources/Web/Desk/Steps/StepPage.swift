@@ -16,7 +16,7 @@ struct StepPage {
         let opened = try await visit.dependencies.cases.open(known.id)
         let file = opened.file
         // Whoever lost the case while writing sees no more of it than anybody else.
-        guard scope.may(.read, file.unit) else { throw CaseError.notFound }
+        guard scope.may(.read, file) else { throw CaseError.notFound }
         let mustSayWhy = MaskedContact.mustSayWhy(opened, scope, at: visit.now)
         if mustSayWhy, step != .contact { return .see("/desk/cases/\(file.folio)/contact") }
         guard let unit = visit.catalog.city.units[file.unit] ?? scope.home else { throw CaseError.notFound }

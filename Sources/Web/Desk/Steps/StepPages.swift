@@ -35,7 +35,7 @@ enum StepPages {
     }
 
     private static func allow(_ step: DeskStep, _ scope: DeskScope, _ file: CaseFile) throws {
-        guard scope.may(step.verb, file.unit) else { throw IdentityError.notAllowed }
+        guard scope.may(step.verb, file) else { throw IdentityError.notAllowed }
     }
 
     // MARK: Doing
@@ -51,7 +51,7 @@ enum StepPages {
             let version = step == .note || step == .contact ? nil : typed.version
             let after = try await visit.dependencies.cases.perform(
                 on: file.id, version: version, once: visit.form.token, uploads: uploads, catalog: visit.catalog, step: change)
-            guard scope.may(.read, after.unit) else { return .see("/desk/mine?moved=\(after.folio)") }
+            guard scope.may(.read, after) else { return .see("/desk/mine?moved=\(after.folio)") }
             return .see("/desk/cases/\(after.folio)?done=\(step.rawValue)" + (step == .contact ? "#contact" : ""))
         } catch let error as any DomainError where error.isMendable {
             return try await StepPage(step: step, scope: scope, typed: typed, problem: error).reply(file, visit)

@@ -8,9 +8,13 @@ struct CasePage {
     private let visit: Visit
     private let words: Words
     private let dates: Dates
+    /// Path of cases under which their files are read.
+    private let files: String
 
-    init(_ visit: Visit) {
+    /// - Parameter files: the resident's own path of cases, or the desk's.
+    init(_ visit: Visit, files: String = "/folio") {
         self.visit = visit
+        self.files = files
         (words, dates) = (visit.words, visit.dates)
     }
 
@@ -27,12 +31,35 @@ struct CasePage {
 
     /// With the code: everything, and what may be done.
     func whole(_ file: CaseFile) async throws -> Reply {
-        let opened = try await visit.dependencies.cases.open(file.id)
+        var view = inside(try await visit.dependencies.cases.open(file.id))
+        let folio = "/folio/\(file.folio)"
+        view["token"] = visit.formToken()
+        view["rating"] = try await RatingPages.view(file, visit)
+        view["canConfirm"] = file.state == .answered
+        view["canReopen"] = file.state == .confirmed || file.state == .outOfCompetence
+        view["canWrite"] = file.state.isOpen
+        view["canCancel"] = file.state.isOpen
+        view["isAsked"] = file.state == .waitingForResident
+        (view["confirm"], view["reopen"], view["cancel"], view["reply"]) = (
+            folio + "/confirm", folio + "/reopen", folio + "/cancel", folio + "/reply"
+        )
+        return visit.page(
+            "cases/case", title: title(file), kind: file.privacy == .confidential ? .discreet : .reading, section: "folio", view)
+    }
+
+    /// What the resident reads, for a servant: nothing can be done, and what says who it is is left out.
+    func seenFromDesk(_ opened: CaseWork.Opened, hiding hidden: Set<String>) -> Reply {
+        var view = inside(opened, hiding: hidden)
+        view["deskPath"] = "/desk/cases/\(opened.file.folio)"
+        return visit.page("cases/case", title: title(opened.file), section: "folio", view)
+    }
+
+    private func inside(_ opened: CaseWork.Opened, hiding hidden: Set<String> = []) -> View {
+        let file = opened.file
         var view = head(file)
         let place = opened.answers.place?.words
         if let place { view["title"] = words.text("folio.title_place", ["service": view["title"] as? String ?? "", "place": place]) }
         view["timeline"] = timeline(file, opened.events.filter { $0.event.kind.isPublic }, attachments: opened.attachments)
-        view["token"] = visit.formToken()
         view["isInside"] = true
         let city = visit.catalog.city
         if let clocks = opened.clocks(of: city, at: visit.now), let terms = opened.terms(of: city) {
@@ -40,26 +67,15 @@ struct CasePage {
         }
         view["outcome"] = OutcomeView.reasons(opened.answers.decision, visit.language)
         view["isDraftOutcome"] = opened.answers.decision?.isDraft ?? false
-        let folio = "/folio/\(file.folio)"
-        view["canConfirm"] = file.state == .answered
         view["confirmText"] = words.text(
             "folio.confirm_text", ["office": office(file), "date": file.closedAt.map(dates.short) ?? dates.short(file.updatedAt)])
-        view["canReopen"] = file.state == .confirmed || file.state == .outOfCompetence
-        view["canWrite"] = file.state.isOpen
-        view["canCancel"] = file.state.isOpen
-        (view["confirm"], view["reopen"], view["cancel"], view["reply"]) = (
-            folio + "/confirm", folio + "/reopen", folio + "/cancel", folio + "/reply"
-        )
-        if file.state == .waitingForResident {
-            view["question"] = opened.events.last { $0.event.kind == .asked }?.payload?.text
-            view["isAsked"] = true
-        }
+        view["question"] = opened.events.last { $0.event.kind == .asked }?.payload?.text
         let sections = opened.answers.sections(in: visit.language)
         let asked = Dictionary(grouping: sections.flatMap(\.rows), by: \.question).mapValues(\.count)
         view["sections"] = sections.map { section -> View in
             [
                 "title": section.title,
-                "rows": section.rows.filter { !$0.answer.isEmpty }.map { row -> View in
+                "rows": section.rows.filter { !$0.answer.isEmpty && !hidden.contains($0.question) }.map { row -> View in
                     // Asked once for each row of a repeat, an answer names its own file.
                     let own = opened.attachments.filter {
                         $0.question == row.question && (asked[row.question] == 1 || Intake.fileName($0) == row.answer)
@@ -68,8 +84,7 @@ struct CasePage {
                 },
             ]
         }
-        return visit.page(
-            "cases/case", title: title(file), kind: file.privacy == .confidential ? .discreet : .reading, section: "folio", view)
+        return view
     }
 
     private func title(_ file: CaseFile) -> String { words.text("folio.title", ["folio": file.folio.description]) }
@@ -140,7 +155,7 @@ struct CasePage {
 
     private func file(_ attachment: Attachment, _ file: CaseFile) -> View {
         [
-            "path": "/folio/\(file.folio)/files/\(attachment.id)", "isPhoto": attachment.thumbnail != nil,
+            "path": "\(files)/\(file.folio)/files/\(attachment.id)", "isPhoto": attachment.thumbnail != nil,
             "label": words.text("files.file", ["size": FileWords.size(attachment.size, words)]),
         ]
     }
