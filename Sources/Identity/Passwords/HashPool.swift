@@ -29,7 +29,7 @@ package final class HashPool: Sendable {
     private let bound: Int
     private let threads: Int
 
-    /// - Parameters:
+    /// - RequestParameters:
     ///   - threads: as many as cores.
     ///   - bound: how many computations may wait; the next one is refused.
     package init(threads: Int = ProcessInfo.processInfo.activeProcessorCount, bound: Int? = nil) {

@@ -12,7 +12,7 @@ package struct PasswordPolicy: Sendable {
     /// Folded words that count as one character each: what a guesser tries first in this city.
     private let words: [String]
 
-    /// - Parameters:
+    /// - RequestParameters:
     ///   - refused: whole passwords to refuse.
     ///   - words: further words that are easy to guess here, such as the names of the city and its units.
     package init(minimum: Int = 15, maximum: Int = 256, refused: some Sequence<String> = [String](), words: [String] = []) {

@@ -72,8 +72,8 @@ extension Llave {
         }
     }
 
-    private func proof(_ visit: Visit) throws -> (ClientProof, Parameters) {
-        let parameters = Parameters(visit.form.fields)
+    private func proof(_ visit: Visit) throws -> (ClientProof, RequestParameters) {
+        let parameters = RequestParameters(visit.form.fields)
         return (try ClientProof(authorization: visit.header(.authorization), parameters), parameters)
     }
 

@@ -1,3 +1,4 @@
+import Catalog
 import Core
 import Foundation
 import HTTPTypes
@@ -26,7 +27,7 @@ extension Llave {
 
     private func authorize(_ visit: Visit) async throws -> Reply {
         do {
-            let token = try await provider.begin(Parameters(Self.parameters(visit)), browser: visit.browser.id())
+            let token = try await provider.begin(RequestParameters(Self.parameters(visit)), browser: visit.browser.id())
             return try await walk(visit, token)
         } catch AuthorizationFault.redirect(let error, let address) {
             return Self.send(provider.refusal(error, to: address), visit)
@@ -94,7 +95,7 @@ extension Llave {
 
     private func logout(_ visit: Visit) async throws -> Reply {
         let request: LogoutRequest
-        do { request = try await provider.logout(Parameters(Self.parameters(visit))) } catch let error as OAuthError {
+        do { request = try await provider.logout(RequestParameters(Self.parameters(visit))) } catch let error as OAuthError {
             return faultPage(error, visit)
         }
         let resident = try await resident(visit)

@@ -14,7 +14,7 @@ struct AuthorizationRequestTests {
         return Client(id: "c1", settings: settings, secretHash: nil, createdAt: Instant(milliseconds: 0))
     }
 
-    private func fault(_ client: Client?, _ parameters: Parameters, isPushed: Bool = false) -> AuthorizationFault? {
+    private func fault(_ client: Client?, _ parameters: RequestParameters, isPushed: Bool = false) -> AuthorizationFault? {
         do throws(AuthorizationFault) {
             _ = try AuthorizationRequest.check(parameters, client: client, isPushed: isPushed)
             return nil
@@ -128,6 +128,6 @@ struct AuthorizationRequestTests {
         doubled += [
             ("client_id", "c1"), ("redirect_uri", TestProvider.back), ("response_type", "code"), ("scope", "email"),
         ]
-        #expect(code(fault(client, Parameters(doubled))) == .invalidRequest)
+        #expect(code(fault(client, RequestParameters(doubled))) == .invalidRequest)
     }
 }

@@ -97,12 +97,12 @@ struct CodeFlowTests {
         let becas = try await city.client()
         let code = try await city.code(becas.client)
         let wrong = "Basic " + Data("\(becas.client.id):\(String(repeating: "A", count: 43))".utf8).base64EncodedString()
-        let fields = Parameters([("grant_type", "authorization_code"), ("code", code)])
+        let fields = RequestParameters([("grant_type", "authorization_code"), ("code", code)])
         for proof in [
-            try ClientProof(authorization: wrong, Parameters([])),
-            try ClientProof(authorization: nil, Parameters([("client_id", becas.client.id), ("client_secret", becas.secret ?? "")])),
-            try ClientProof(authorization: nil, Parameters([("client_id", becas.client.id)])),
-            try ClientProof(authorization: nil, Parameters([("client_id", "nobody"), ("client_secret", "x")])),
+            try ClientProof(authorization: wrong, RequestParameters([])),
+            try ClientProof(authorization: nil, RequestParameters([("client_id", becas.client.id), ("client_secret", becas.secret ?? "")])),
+            try ClientProof(authorization: nil, RequestParameters([("client_id", becas.client.id)])),
+            try ClientProof(authorization: nil, RequestParameters([("client_id", "nobody"), ("client_secret", "x")])),
         ] {
             #expect(try await refusal { try await city.provider.token(proof, fields, dpop: nil) } == .invalidClient)
         }
@@ -153,7 +153,7 @@ struct CodeFlowTests {
         let city = try await TestProvider()
         let becas = try await city.client { $0.grants = [.code, .clientCredentials] }
         let answer = try await city.provider.token(
-            try city.proof(becas), Parameters([("grant_type", "client_credentials")]), dpop: nil)
+            try city.proof(becas), RequestParameters([("grant_type", "client_credentials")]), dpop: nil)
         let claims = try await city.claims(of: try #require(answer["access_token"]?.string), type: "at+jwt")
         #expect(claims["sub"]?.string == "client:" + becas.client.id)
         #expect(answer["refresh_token"] == nil)
@@ -162,7 +162,7 @@ struct CodeFlowTests {
         let plain = try await city.client()
         #expect(
             try await refusal {
-                try await city.provider.token(try city.proof(plain), Parameters([("grant_type", "client_credentials")]), dpop: nil)
+                try await city.provider.token(try city.proof(plain), RequestParameters([("grant_type", "client_credentials")]), dpop: nil)
             } == .unauthorizedClient)
     }
 
@@ -174,7 +174,7 @@ struct CodeFlowTests {
         let uri = try #require(pushed["request_uri"]?.string)
         func start(_ client: Client) async throws -> SecretToken {
             try await city.provider.begin(
-                Parameters([("client_id", client.id), ("request_uri", uri)]), browser: TestProvider.browser)
+                RequestParameters([("client_id", client.id), ("request_uri", uri)]), browser: TestProvider.browser)
         }
         _ = try await start(becas.client)
         let token = try await start(becas.client)
@@ -190,7 +190,7 @@ struct CodeFlowTests {
         let other = try await city.client(back: "https://libros.example/back")
         let answer = try await city.redeem(try await city.code(becas.client), becas)
         for name in ["access_token", "refresh_token"] {
-            let token = Parameters([("token", try #require(answer[name]?.string))])
+            let token = RequestParameters([("token", try #require(answer[name]?.string))])
             #expect(try await city.provider.introspect(try city.proof(becas), token)["active"] == true)
             #expect(try await city.provider.introspect(try city.proof(other), token) == ["active": false])
             try await city.provider.revoke(try city.proof(other), token)
@@ -198,6 +198,6 @@ struct CodeFlowTests {
             try await city.provider.revoke(try city.proof(becas), token)
             #expect(try await city.provider.introspect(try city.proof(becas), token) == ["active": false])
         }
-        #expect(try await city.provider.introspect(try city.proof(becas), Parameters([("token", "nonsense")])) == ["active": false])
+        #expect(try await city.provider.introspect(try city.proof(becas), RequestParameters([("token", "nonsense")])) == ["active": false])
     }
 }

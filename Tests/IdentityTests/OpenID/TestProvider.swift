@@ -62,13 +62,13 @@ struct TestProvider: Sendable {
         return try await ClientOffice(identity, clients: stores.openID.clients).add(settings)
     }
 
-    static func request(_ client: Client, _ further: [String: String?] = [:]) -> Parameters {
+    static func request(_ client: Client, _ further: [String: String?] = [:]) -> RequestParameters {
         var values: [String: String?] = [
             "client_id": client.id, "redirect_uri": client.settings.redirectURIs.first, "response_type": "code",
             "scope": "openid email", "state": "s1", "nonce": "n1", "code_challenge": challenge, "code_challenge_method": "S256",
         ]
         values.merge(further) { $1 }
-        return Parameters(values.compactMap { name, value in value.map { (name, $0) } })
+        return RequestParameters(values.compactMap { name, value in value.map { (name, $0) } })
     }
 
     /// Signs the person in to a client and brings the code home.
@@ -82,13 +82,13 @@ struct TestProvider: Sendable {
 
     func proof(_ registered: ClientOffice.Registered) throws -> ClientProof {
         var fields = [(name: "client_id", value: registered.client.id)]
-        guard let secret = registered.secret else { return try ClientProof(authorization: nil, Parameters(fields)) }
+        guard let secret = registered.secret else { return try ClientProof(authorization: nil, RequestParameters(fields)) }
         if registered.client.settings.authentication == .secretPost {
             fields.append((name: "client_secret", value: secret))
-            return try ClientProof(authorization: nil, Parameters(fields))
+            return try ClientProof(authorization: nil, RequestParameters(fields))
         }
         let basic = Data("\(registered.client.id):\(secret)".utf8).base64EncodedString()
-        return try ClientProof(authorization: "Basic " + basic, Parameters([]))
+        return try ClientProof(authorization: "Basic " + basic, RequestParameters([]))
     }
 
     /// Redeems a code.
@@ -101,13 +101,13 @@ struct TestProvider: Sendable {
         ]
         values.merge(further) { $1 }
         return try await provider.token(
-            try proof(registered), Parameters(values.compactMap { name, value in value.map { (name, $0) } }), dpop: dpop)
+            try proof(registered), RequestParameters(values.compactMap { name, value in value.map { (name, $0) } }), dpop: dpop)
     }
 
     func refresh(_ token: String, _ registered: ClientOffice.Registered, scope: String? = nil) async throws -> Claims {
         var fields = [(name: "grant_type", value: "refresh_token"), (name: "refresh_token", value: token)]
         if let scope { fields.append((name: "scope", value: scope)) }
-        return try await provider.token(try proof(registered), Parameters(fields), dpop: nil)
+        return try await provider.token(try proof(registered), RequestParameters(fields), dpop: nil)
     }
 
     /// The claims of a token that our own keys signed.

@@ -62,11 +62,11 @@ extension AuthorizationRequest {
 
     /// Checks a request's parameters against what its client registered.
     ///
-    /// - Parameters:
+    /// - RequestParameters:
     ///   - client: the active client that `client_id` names; nil where there is none.
     ///   - isPushed: whether the parameters came through the pushed endpoint, from a client that proved itself.
     package static func check(
-        _ parameters: Parameters, client: Client?, isPushed: Bool
+        _ parameters: RequestParameters, client: Client?, isPushed: Bool
     ) throws(AuthorizationFault) -> AuthorizationRequest {
         guard let client, client.state == .active, parameters["client_id"] == client.id else {
             throw .page(OAuthError(.invalidClient, "client_id names no client of this city"))
@@ -127,7 +127,7 @@ extension AuthorizationRequest {
 
     /// Words that nobody knows are left out (OpenID Connect Core 1.0 section 3.1.2.1); known ones that the client may not ask for refuse it.
     private static func scopes(
-        _ parameters: Parameters, _ settings: ClientSettings, _ refuse: Refuse
+        _ parameters: RequestParameters, _ settings: ClientSettings, _ refuse: Refuse
     ) throws(AuthorizationFault) -> [String] {
         var scopes: [String] = []
         for word in parameters.words("scope") where Scope.offered.contains(word) && !scopes.contains(word) {
@@ -139,7 +139,7 @@ extension AuthorizationRequest {
     }
 
     private static func challenge(
-        _ parameters: Parameters, _ client: Client, nonce: String?, _ refuse: Refuse
+        _ parameters: RequestParameters, _ client: Client, nonce: String?, _ refuse: Refuse
     ) throws(AuthorizationFault) -> String? {
         guard let challenge = parameters["code_challenge"] else {
             guard parameters["code_challenge_method"] == nil else {
@@ -156,7 +156,7 @@ extension AuthorizationRequest {
         return challenge
     }
 
-    private static func prompts(_ parameters: Parameters, _ refuse: Refuse) throws(AuthorizationFault) -> Set<Prompt> {
+    private static func prompts(_ parameters: RequestParameters, _ refuse: Refuse) throws(AuthorizationFault) -> Set<Prompt> {
         var prompts: Set<Prompt> = []
         for word in parameters.words("prompt") {
             guard let prompt = Prompt(rawValue: word) else { throw refuse(.invalidRequest, "prompt has a value that is not known") }
@@ -166,7 +166,7 @@ extension AuthorizationRequest {
         return prompts
     }
 
-    private static func maxAge(_ parameters: Parameters, _ refuse: Refuse) throws(AuthorizationFault) -> Int? {
+    private static func maxAge(_ parameters: RequestParameters, _ refuse: Refuse) throws(AuthorizationFault) -> Int? {
         guard let text = parameters["max_age"] else { return nil }
         guard let seconds = Int(text), (0...(1 << 31)).contains(seconds) else {
             throw refuse(.invalidRequest, "max_age must be a number of seconds")

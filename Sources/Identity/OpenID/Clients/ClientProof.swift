@@ -26,7 +26,7 @@ package struct ClientProof: Sendable, Hashable {
     private static let assertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
     /// Reads the one means that a request uses; throws `invalid_client` for none, and `invalid_request` for two.
-    package init(authorization: String?, _ parameters: Parameters) throws(OAuthError) {
+    package init(authorization: String?, _ parameters: RequestParameters) throws(OAuthError) {
         if let name = parameters.repeated.min(by: <) {
             throw OAuthError(.invalidRequest, "a parameter came twice: \(String(name.unicodeScalars.filter { $0.isASCII && $0.value > 32 }.prefix(40).map(Character.init)))")
         }

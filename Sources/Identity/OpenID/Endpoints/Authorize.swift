@@ -59,11 +59,11 @@ struct CodePayload: Sendable, Codable {
 
 extension OpenIDProvider {
     /// Begins the walk of a request: checks it and gives the token under which its tab goes on.
-    package func begin(_ parameters: Parameters, browser: String) async throws -> SecretToken {
+    package func begin(_ parameters: RequestParameters, browser: String) async throws -> SecretToken {
         let (now, office) = (now, office)
         return try await identity.unit.write { tx in
             let client = try parameters["client_id"].flatMap { try activeClient($0, tx) }
-            var (asked, pushed): (Parameters, Data?) = (parameters, nil)
+            var (asked, pushed): (RequestParameters, Data?) = (parameters, nil)
             if let uri = parameters["request_uri"], uri.hasPrefix(Self.pushedPrefix) {
                 guard let token = SecretToken(uri.dropFirst(Self.pushedPrefix.count)), let client,
                     let (ticket, kept) = try office.read(.pushed, token, as: PushedRequest.self, at: now, tx), ticket.usedAt == nil,

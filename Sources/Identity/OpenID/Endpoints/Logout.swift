@@ -12,7 +12,7 @@ package struct LogoutRequest: Sendable, Hashable {
 
 extension OpenIDProvider {
     /// Reads a logout request; throws `OAuthError` for a hint that is none of ours or an address that is not registered.
-    package func logout(_ parameters: Parameters) async throws -> LogoutRequest {
+    package func logout(_ parameters: RequestParameters) async throws -> LogoutRequest {
         if let name = parameters.repeated.min() { throw OAuthError(.invalidRequest, "a parameter came twice: \(name.prefix(40))") }
         var grant: Grant?
         if let hint = parameters["id_token_hint"] {

@@ -3,14 +3,14 @@ import Core
 /// A request that its client pushed (RFC 9126).
 struct PushedRequest: Sendable, Codable {
     let client: String
-    let parameters: Parameters
+    let parameters: RequestParameters
 }
 
 extension OpenIDProvider {
     static let pushedPrefix = "urn:ietf:params:oauth:request_uri:"
 
     /// Keeps a request for its client; throws `OAuthError` for one that would be refused later.
-    package func push(_ proof: ClientProof, _ parameters: Parameters, dpop: DPoPProof?) async throws -> Claims {
+    package func push(_ proof: ClientProof, _ parameters: RequestParameters, dpop: DPoPProof?) async throws -> Claims {
         let (now, office, limits) = (now, office, limits)
         let token: SecretToken = try await identity.unit.write { tx in
             let client = try authenticate(proof, at: now, tx)
@@ -39,11 +39,11 @@ extension OpenIDProvider {
     }
 }
 
-extension Parameters {
+extension RequestParameters {
     /// Without what proved the client: it is not kept.
-    func without(_ names: Set<String>) -> Parameters { Parameters(all.filter { !names.contains($0.name) }, repeated: repeated) }
+    func without(_ names: Set<String>) -> RequestParameters { RequestParameters(all.filter { !names.contains($0.name) }, repeated: repeated) }
 
-    func setting(_ name: String, _ value: String) -> Parameters {
-        Parameters(all.filter { $0.name != name } + [(name, value)], repeated: repeated)
+    func setting(_ name: String, _ value: String) -> RequestParameters {
+        RequestParameters(all.filter { $0.name != name } + [(name, value)], repeated: repeated)
     }
 }

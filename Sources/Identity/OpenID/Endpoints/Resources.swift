@@ -74,7 +74,7 @@ extension OpenIDProvider {
     }
 
     /// What a token is, for whoever must trust it (RFC 7662): to its own client, and never more than `active: false` of another's.
-    package func introspect(_ proof: ClientProof, _ parameters: Parameters) async throws -> Claims {
+    package func introspect(_ proof: ClientProof, _ parameters: RequestParameters) async throws -> Claims {
         let (now, openID, office) = (now, openID, office)
         guard let text = parameters["token"] else { throw OAuthError(.invalidRequest, "token is missing") }
         let client = try await identity.unit.write { tx in try authenticate(proof, at: now, tx) }
@@ -100,7 +100,7 @@ extension OpenIDProvider {
     }
 
     /// Ends a token (RFC 7009): a refresh token with all that came of it, an access token alone. Unknown ones are a success too.
-    package func revoke(_ proof: ClientProof, _ parameters: Parameters) async throws {
+    package func revoke(_ proof: ClientProof, _ parameters: RequestParameters) async throws {
         let (now, openID, office) = (now, openID, office)
         guard let text = parameters["token"] else { throw OAuthError(.invalidRequest, "token is missing") }
         let access = try await live(text, at: now)

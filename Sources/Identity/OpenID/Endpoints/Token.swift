@@ -30,7 +30,7 @@ struct TokenOrder: Sendable {
 
 extension OpenIDProvider {
     /// The token endpoint (RFC 6749 section 3.2); throws `OAuthError`.
-    package func token(_ proof: ClientProof, _ parameters: Parameters, dpop: DPoPProof?) async throws -> Claims {
+    package func token(_ proof: ClientProof, _ parameters: RequestParameters, dpop: DPoPProof?) async throws -> Claims {
         let now = now
         let outcome: Result<TokenOrder, OAuthError> = try await identity.unit.write { tx in
             let client: Client
@@ -64,7 +64,7 @@ extension OpenIDProvider {
     // MARK: Authorization code
 
     private func redeemCode(
-        _ client: Client, _ parameters: Parameters, _ dpop: DPoPProof?, at now: Instant, _ tx: any Transaction
+        _ client: Client, _ parameters: RequestParameters, _ dpop: DPoPProof?, at now: Instant, _ tx: any Transaction
     ) throws -> TokenOrder {
         let refused = OAuthError(.invalidGrant, "the code is unknown, used, expired, or not this client's")
         guard let text = parameters["code"] else { throw OAuthError(.invalidRequest, "code is missing") }
@@ -114,7 +114,7 @@ extension OpenIDProvider {
     // MARK: Refresh
 
     private func refresh(
-        _ client: Client, _ parameters: Parameters, _ dpop: DPoPProof?, at now: Instant, _ tx: any Transaction
+        _ client: Client, _ parameters: RequestParameters, _ dpop: DPoPProof?, at now: Instant, _ tx: any Transaction
     ) throws -> TokenOrder {
         let refused = OAuthError(.invalidGrant, "the refresh token is unknown, ended, or not this client's")
         guard let text = parameters["refresh_token"] else { throw OAuthError(.invalidRequest, "refresh_token is missing") }
@@ -163,7 +163,7 @@ extension OpenIDProvider {
 
     // MARK: Client credentials
 
-    private func ownToken(_ client: Client, _ parameters: Parameters, _ dpop: DPoPProof?) throws -> TokenOrder {
+    private func ownToken(_ client: Client, _ parameters: RequestParameters, _ dpop: DPoPProof?) throws -> TokenOrder {
         guard client.isConfidential else { throw OAuthError(.unauthorizedClient, "only a client that can keep a secret may do this") }
         let asked = parameters.words("scope").filter { $0 != Scope.openID && $0 != Scope.offline }
         guard asked.allSatisfy(client.settings.scopes.contains) else { throw OAuthError(.invalidScope, "this client may not ask for that") }

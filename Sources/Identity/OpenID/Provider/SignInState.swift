@@ -44,7 +44,7 @@ package enum AuthorizationStep: Sendable, Hashable {
     /// All is there.
     case answer
 
-    /// - Parameters:
+    /// - RequestParameters:
     ///   - begunAt: when the request came; a sign-in since then is fresh.
     ///   - subject: whom `id_token_hint` names, where the request has one; `.some(nil)` for a hint that names nobody.
     ///   - consent: what the person allowed the client before.

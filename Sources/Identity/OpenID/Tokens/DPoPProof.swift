@@ -12,7 +12,7 @@ package struct DPoPProof: Sendable, Hashable {
     private static let window = Instant.Span.seconds(60)
 
     /// Reads and checks a proof; throws `invalid_dpop_proof` for anything that section 4.3 refuses.
-    /// - Parameters:
+    /// - RequestParameters:
     ///   - url: the address of the endpoint, without query.
     ///   - accessToken: the token that comes with it at a resource, whose hash the proof must hold.
     package init(_ text: String, method: String, url: String, accessToken: String? = nil, at now: Instant) throws(OAuthError) {

@@ -1,5 +1,5 @@
 /// The parameters of a request of the protocol, each at most once (RFC 6749 section 3.1).
-package struct Parameters: Sendable, Hashable, Codable {
+package struct RequestParameters: Sendable, Hashable, Codable {
     private var values: [String: String]
     /// Names that came twice.
     package let repeated: Set<String>
