@@ -1,4 +1,4 @@
-package import Catalog
+import Catalog
 package import Core
 
 /// What the clocks of a stored case are computed from, with its payloads opened as far as clocks need them.
