@@ -36,7 +36,7 @@ struct ClockHistory {
         guard let terms, let clocks = clocks(at: now) else { return [] }
         return clocks.readings.compactMap { reading in
             guard reading.isRunning, let before = file.promises[reading.kind], before != reading.due else { return nil }
-            let calendar = reading.kind == .accept ? reading.unit.map(terms.office) ?? terms.calendar : terms.calendar
+            let calendar = terms.calendar(of: reading.kind, at: reading.unit)
             return (
                 ClockMark(promise: reading.kind, round: reading.round, due: reading.due, dueBefore: before),
                 calendar.suspension(from: reading.start, through: max(before, reading.due))?.because

@@ -14,7 +14,7 @@ package struct ClockPlan: Sendable, Hashable {
         var marks: [ClockMark] = []
         var checks: [Instant] = []
         for reading in clocks.readings where reading.isRunning {
-            let plan = Self.steps(of: reading, terms: terms, city: city)
+            let plan = Self.steps(of: reading, clocks, terms: terms, city: city)
             for (mark, at) in plan where !clocks.marks.contains(ClockMark(promise: mark.promise, round: mark.round, level: mark.level)) {
                 if mark.level == 0, reading.status == .late { continue }
                 if at <= now { marks.append(mark) } else { checks.append(at) }
@@ -25,11 +25,13 @@ package struct ClockPlan: Sendable, Hashable {
     }
 
     /// The warning and the escalations of a promise with their moments.
-    private static func steps(of reading: PromiseReading, terms: ClockTerms, city: City) -> [(mark: ClockMark, at: Instant)] {
+    private static func steps(of reading: PromiseReading, _ clocks: PromiseClocks, terms: ClockTerms, city: City) -> [(
+        mark: ClockMark, at: Instant
+    )] {
         guard let unit = reading.unit else { return [] }
-        let calendar = reading.kind == .accept ? terms.office(unit) : terms.calendar
+        let calendar = terms.calendar(of: reading.kind, at: unit)
         var steps: [(mark: ClockMark, at: Instant)] = [
-            (ClockMark(promise: reading.kind, round: reading.round, level: 0, due: reading.due, to: unit), reading.warnAt)
+            (ClockMark(promise: reading.kind, round: reading.round, level: 0, due: reading.due, to: unit), clocks.warning(of: reading))
         ]
         for (level, office) in city.units.escalation(of: unit).prefix(city.escalation.count + 1).enumerated() {
             // A promise is late once its last moment is over.

@@ -26,6 +26,11 @@ package struct ClockTerms: Sendable {
         }
     }
 
+    /// The calendar in which a promise is counted: for accepting that of the office, else the service's.
+    func calendar(of kind: PromiseKind, at unit: UnitID?) -> WorkCalendar {
+        kind == .accept ? unit.map(office) ?? calendar : calendar
+    }
+
     func duration(_ kind: PromiseKind) -> BusinessDuration? {
         switch kind {
         case .accept: durations.accept

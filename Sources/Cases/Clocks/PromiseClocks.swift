@@ -12,11 +12,13 @@ package struct PromiseClocks: Sendable {
     package let readings: [PromiseReading]
     /// In order, the last one open at the moment where ``isPaused``.
     package let pauses: [ClockPause]
-    package let stays: [OfficeStay]
     package let moves: [DeadlineMove]
     package let isPaused: Bool
     /// What was warned of and escalated already.
     package let marks: Set<ClockMark>
+    private let walk: ClockWalk
+    private let terms: ClockTerms
+    private let now: Instant
 
     package init(_ events: [ClockEvent], terms: ClockTerms, at moment: Instant) {
         var walk = ClockWalk()
@@ -24,26 +26,41 @@ package struct PromiseClocks: Sendable {
         let now = max(moment, walk.now)
         walk.finish(at: now)
         (pauses, isPaused, marks) = (walk.waits, walk.isWaiting, walk.marks)
-        var readings: [PromiseReading] = []
-        for kind in PromiseKind.allCases {
-            guard let round = walk.rounds[kind], let duration = terms.duration(kind) else { continue }
-            let calendar = kind == .accept ? round.unit.map(terms.office) ?? terms.calendar : terms.calendar
-            readings.append(Self.reading(kind, round, duration, calendar, walk, now))
-        }
-        self.readings = readings
         moves = walk.moves
-        stays = walk.stays.map { stay in
+        (self.walk, self.terms, self.now) = (walk, terms, now)
+        readings = PromiseKind.allCases.compactMap { kind in
+            guard let round = walk.rounds[kind], let duration = terms.duration(kind) else { return nil }
+            return Self.reading(kind, round, duration, terms.calendar(of: kind, at: round.unit), walk, now)
+        }
+    }
+
+    /// How long each office had the case, in the order of the transfers.
+    package var stays: [OfficeStay] {
+        walk.stays.map { stay in
             let calendar = terms.office(stay.unit)
             let end = stay.until ?? walk.closedAt.map { max($0, stay.from) } ?? now
-            let waited = walk.waits.reduce(Int64(0)) {
-                $0 + calendar.workingTime(from: max($1.lowerBound, stay.from), to: min($1.upperBound, end))
-            }
             return OfficeStay(
                 unit: stay.unit, from: stay.from, until: stay.until,
-                acceptBy: terms.durations.accept.map { calendar.add($0, to: stay.from) },
-                acceptedAt: stay.acceptedAt, worked: calendar.workingTime(from: stay.from, to: end) - waited,
+                acceptBy: terms.durations.accept.map { calendar.add($0, to: stay.from) }, acceptedAt: stay.acceptedAt,
+                worked: calendar.runningTime(from: stay.from, to: end, pauses: walk.waits),
                 days: calendar.workingDays(after: stay.from, through: end))
         }
+    }
+
+    /// How much of a promise is used up: 0 at the start, 1 when it is due, more when late.
+    package func used(of reading: PromiseReading) -> Double {
+        let calendar = terms.calendar(of: reading.kind, at: reading.unit)
+        let whole = calendar.runningTime(from: reading.start, to: reading.due, pauses: reading.pauses)
+        guard whole > 0 else { return now < reading.due ? 0 : 1 }
+        return Double(calendar.runningTime(from: reading.start, to: reading.keptAt ?? now, pauses: reading.pauses)) / Double(whole)
+    }
+
+    /// When three quarters of a promise's working time are used.
+    package func warning(of reading: PromiseReading) -> Instant {
+        let calendar = terms.calendar(of: reading.kind, at: reading.unit)
+        let whole = calendar.runningTime(from: reading.start, to: reading.due, pauses: reading.pauses)
+        let share = Int64(Double(whole) * PromiseReading.warning)
+        return min(calendar.moment(after: share, from: reading.start, pauses: reading.pauses), reading.due)
     }
 
     package subscript(kind: PromiseKind) -> PromiseReading? { readings.first { $0.kind == kind } }
@@ -92,11 +109,8 @@ package struct PromiseClocks: Sendable {
         } else {
             status = now > due ? .late : .running
         }
-        let whole = calendar.runningTime(from: round.start, to: due, pauses: pauses)
-        let run = calendar.runningTime(from: round.start, to: round.keptAt ?? now, pauses: pauses)
-        let warnAt = calendar.moment(after: Int64(Double(whole) * PromiseReading.warning), from: round.start, pauses: pauses)
         return PromiseReading(
             kind: kind, unit: round.unit, round: round.sequence, start: round.start, due: due, dueAtStart: dueAtStart, pauses: pauses,
-            status: status, used: whole > 0 ? Double(run) / Double(whole) : now < due ? 0 : 1, warnAt: min(warnAt, due))
+            status: status)
     }
 }

@@ -26,10 +26,6 @@ package struct PromiseReading: Sendable, Hashable {
     package let dueAtStart: Instant
     package let pauses: [ClockPause]
     package let status: Status
-    /// 0 at the start, 1 when it is due, more when late.
-    package let used: Double
-    /// When three quarters of the working time are used.
-    package let warnAt: Instant
 
     package var isLate: Bool {
         switch status {

@@ -1,3 +1,4 @@
+import Cases
 import Catalog
 import Core
 import Forms
@@ -30,13 +31,22 @@ struct CityBench {
         decisions(catalog, tell)
     }
 
-    /// A hundred pauses of a day each, begun and ended: two hundred events.
+    /// A case of 200 events: asked and answered a hundred times, a day each.
     private func clocks(_ catalog: Catalog, _ tell: (Measured) -> Void) {
-        guard let calendar = catalog.city.calendars[catalog.city.defaultCalendar], let span = BusinessDuration("P40D") else { return }
+        let clock = ServiceClock(
+            calendar: catalog.city.defaultCalendar, accept: BusinessDuration(days: 1), firstAnswer: BusinessDuration(days: 5),
+            nextUpdate: BusinessDuration(days: 10), resolve: BusinessDuration(days: 40))
+        let terms = ClockTerms(clock, city: catalog.city)
         let start = environment.now
-        let pauses = (0..<100).map { start + .days($0 * 2)..<start + .days($0 * 2 + 1) }
-        let counting = Stopwatch.median(rounds: 101) { _ = calendar.deadline(of: span, from: start, pauses: pauses) }
-        tell(Measured(name: "a promised date after 200 events", value: counting * 1e6, unit: "us", goal: 200))
+        let unit = catalog.city.units.all.first?.id
+        let events = (0..<200).map { number in
+            ClockEvent(
+                sequence: number + 1, at: start + .days(number), kind: number == 0 ? .opened : number % 2 == 1 ? .asked : .replied,
+                unit: unit,
+                state: number % 2 == 1 ? .waitingForResident : .accepted)
+        }
+        let counting = Stopwatch.median(rounds: 101) { _ = PromiseClocks(events, terms: terms, at: start + .days(200)) }
+        tell(Measured(name: "the clocks of a case of 200 events", value: counting * 1e6, unit: "us", goal: 200))
     }
 
     private func decisions(_ catalog: Catalog, _ tell: (Measured) -> Void) {
