@@ -5,6 +5,7 @@ import Foundation
 import Identity
 import Testing
 import Web
+import Work
 
 /// Deeds on many cases, in a browser without scripts.
 struct BulkTests {

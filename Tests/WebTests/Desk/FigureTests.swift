@@ -4,6 +4,7 @@ import Core
 import Foundation
 import Identity
 import Testing
+import Work
 
 @testable import Web
 

@@ -6,6 +6,7 @@ import Identity
 import TestSupport
 import Testing
 import Web
+import Work
 
 /// The trays, what narrows them, and the search.
 struct QueuePagesTests {

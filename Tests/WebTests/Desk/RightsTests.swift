@@ -6,6 +6,7 @@ import Identity
 import Ledger
 import Testing
 import Web
+import Work
 
 /// Walks every route of the desk as every role, on a case of one's unit and on another's.
 struct RightsTests {

@@ -2,6 +2,7 @@ import Cases
 import Catalog
 import Core
 import Identity
+import Work
 
 /// What a servant has chosen so far for a deed on many cases.
 struct BulkChoice: Sendable {

@@ -2,6 +2,7 @@ import Cases
 import Catalog
 import Core
 import Identity
+import Work
 
 /// Filters that a servant keeps, alone or for the unit.
 enum FilterPages {

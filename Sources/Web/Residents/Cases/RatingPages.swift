@@ -1,7 +1,7 @@
 import Cases
 import Catalog
 import Core
-import HTTPTypes
+import Work
 
 /// One question after somebody confirmed that it is solved: how the city handled it.
 enum RatingPages {
