@@ -109,7 +109,9 @@ extension Evaluator {
         case .int: return first.rounded(.towardZero)
         case .floor: return first.rounded(.down)
         case .ceiling: return first.rounded(.up)
-        case .round: return NumberText.round(first, places: arguments.count == 2 ? Int(clamping: try integer(arguments[1], frame)) : 0)
+        case .round:
+            // JavaRosa has no negative zero here.
+            return NumberText.round(first, places: arguments.count == 2 ? Int(clamping: try integer(arguments[1], frame)) : 0) + 0
         case .abs: return Swift.abs(first)
         case .pow: return Foundation.pow(first, try number(arguments[1], frame))
         case .atan2: return Foundation.atan2(first, try number(arguments[1], frame))
