@@ -448,4 +448,9 @@ extension FormText {
             """
         #expect(FormReader.load(Array(form.utf8), name: "f.md").form != nil)
     }
+
+    @Test func `blanks that nobody sees are no part of a word`() throws {
+        let form = "| survey |\n| | type | name | label |\n| | \u{200B}text\u{FEFF} | a\u{A0} | A |\n"
+        #expect(FormReader.load(Array(form.utf8), name: "f.md").form?.question(named: "a")?.type == .text)
+    }
 }

@@ -125,7 +125,8 @@ final class SheetReading: XMLReading {
         case "str", "d": return hasFormula && !hasValue ? .failure(FaultyCell(fault: .formulaWithoutValue)) : .success(value)
         default:
             guard hasValue, !value.isEmpty else {
-                return hasFormula && !hasValue ? .failure(FaultyCell(fault: .formulaWithoutValue)) : .success("")
+                // Programs that compute nothing write an empty value; an empty text would be of type `str`.
+                return hasFormula ? .failure(FaultyCell(fault: .formulaWithoutValue)) : .success("")
             }
             guard let number = Double(value.trimmingCharacters(in: .whitespacesAndNewlines)) else { return .success(value) }
             if surroundings.dateStyles.contains(style), let moment = SpreadsheetDate.text(number, from1904: surroundings.from1904) {

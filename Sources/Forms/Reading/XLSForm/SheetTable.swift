@@ -176,11 +176,17 @@ struct SheetTable {
         }
     }
 
+    private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
+        scalar == "\u{200B}" || scalar == "\u{FEFF}" || scalar == "\u{2060}"
+    }
+
     /// Without blanks at the ends, non-breaking blanks as blanks, and runs of blanks as one where asked.
     static func clean(_ text: String, collapsesBlanks: Bool) -> String {
         var text = text
-        if !text.utf8.allSatisfy({ $0 < 0x80 }), text.unicodeScalars.contains("\u{A0}") {
-            text = text.replacing("\u{A0}", with: " ")
+        if !text.utf8.allSatisfy({ $0 < 0x80 }) {
+            if text.unicodeScalars.contains("\u{A0}") { text = text.replacing("\u{A0}", with: " ") }
+            // Left by copying from web pages, seen by nobody.
+            if text.unicodeScalars.contains(where: isInvisible) { text.unicodeScalars.removeAll(where: isInvisible) }
         }
         text = text.trimmed
         guard collapsesBlanks, text.contains("  ") else { return text }
