@@ -81,8 +81,8 @@ package struct MessageContent: Sendable, Hashable, Codable {
 package protocol OutboxStore: Sendable {
     /// Writes the message; does nothing when one with its key exists.
     func put(_ message: OutgoingMessage, _ tx: any Transaction) throws
-    /// Takes up to `limit` waiting messages for the length of the lease.
-    func take(limit: Int, lease: Instant.Span, at now: Instant, _ tx: any Transaction) throws -> [OutgoingMessage]
+    /// Takes up to `limit` waiting messages of this channel for the length of the lease.
+    func take(channel: String, limit: Int, lease: Instant.Span, at now: Instant, _ tx: any Transaction) throws -> [OutgoingMessage]
     func sent(_ id: ID<OutgoingMessage>, at now: Instant, _ tx: any Transaction) throws
     func retry(_ id: ID<OutgoingMessage>, at instant: Instant, because code: ErrorCode, _ tx: any Transaction) throws
     func fail(_ id: ID<OutgoingMessage>, because code: ErrorCode, at now: Instant, _ tx: any Transaction) throws

@@ -16,7 +16,7 @@ package protocol MessageRenderer: Sendable {
     func render(_ content: MessageContent) throws -> RenderedMessage
 }
 
-/// Carries messages from the outbox to the world.
+/// Carries the mails of the outbox to the world; messages of other channels wait for the courier of theirs.
 ///
 /// Several may run, on one node or many: a message is leased to one at a time.
 ///
@@ -33,6 +33,8 @@ package struct Courier: Sendable {
     private let backoff: Backoff
     private let log: Logger
 
+    /// The channel whose messages are mails.
+    package static let channel = "email"
     package static let lease = Instant.Span.minutes(2)
     package static let batch = 16
 
@@ -45,23 +47,14 @@ package struct Courier: Sendable {
     }
 
     /// Works until cancelled; looks for messages every `pause`, at once while there are more.
-    package func run(pause: Duration = .milliseconds(500)) async {
-        while !Task.isCancelled {
-            do {
-                if try await round() == 0 { try await Task.sleep(for: pause) }
-            } catch is CancellationError {
-                return
-            } catch {
-                log.error("outbox round failed", metadata: ["error": "\(Self.code(error))"])
-                try? await Task.sleep(for: .seconds(5))
-            }
-        }
-    }
+    package func run(pause: Duration = .milliseconds(500)) async { await Rounds(name: "outbox", pause: pause, log: log).run(round) }
 
     /// Sends what waits, at most a batch; returns how many were taken.
     package func round() async throws -> Int {
         let now = clock.now
-        let messages = try await unit.write { [outbox] tx in try outbox.take(limit: Self.batch, lease: Self.lease, at: now, tx) }
+        let messages = try await unit.write { [outbox] tx in
+            try outbox.take(channel: Self.channel, limit: Self.batch, lease: Self.lease, at: now, tx)
+        }
         for message in messages { try await deliver(message) }
         return messages.count
     }
@@ -76,7 +69,7 @@ package struct Courier: Sendable {
         } catch let error as any DomainError where error.kind != .unavailable && error.kind != .throttled {
             try await giveUp(message, because: error.code)
         } catch {
-            let code = Self.code(error)
+            let code = ErrorCode(of: error, else: "message.broken")
             guard let again = backoff.next(after: message.attempt, at: clock.now) else { return try await giveUp(message, because: code) }
             try await unit.write { [outbox] tx in try outbox.retry(message.id, at: again, because: code, tx) }
         }
@@ -98,6 +91,4 @@ package struct Courier: Sendable {
         log.warning("message given up", metadata: ["message": "\(message.id)", "code": "\(code)"])
         try await unit.write { [outbox] tx in try outbox.fail(message.id, because: code, at: now, tx) }
     }
-
-    private static func code(_ error: any Error) -> ErrorCode { (error as? any DomainError)?.code ?? "message.broken" }
 }

@@ -24,18 +24,7 @@ package struct JobRunner: Sendable {
     }
 
     /// Works until cancelled.
-    package func run(pause: Duration = .seconds(2)) async {
-        while !Task.isCancelled {
-            do {
-                if try await round() == 0 { try await Task.sleep(for: pause) }
-            } catch is CancellationError {
-                return
-            } catch {
-                log.error("job round failed", metadata: ["error": "\(Self.code(error))"])
-                try? await Task.sleep(for: .seconds(5))
-            }
-        }
-    }
+    package func run(pause: Duration = .seconds(2)) async { await Rounds(name: "job", pause: pause, log: log).run(round) }
 
     /// Takes and runs due jobs, at most eight; returns how many.
     package func round() async throws -> Int {
@@ -52,7 +41,7 @@ package struct JobRunner: Sendable {
             try await handler(job)
             try await unit.write { [jobs] tx in try jobs.finish(job.id, tx) }
         } catch {
-            let code = Self.code(error)
+            let code = ErrorCode(of: error, else: "job.broken")
             log.warning(
                 "job failed", metadata: ["kind": "\(job.kind)", "job": "\(job.id)", "attempt": "\(job.attempt)", "code": "\(code)"])
             let now = clock.now
@@ -63,6 +52,4 @@ package struct JobRunner: Sendable {
             }
         }
     }
-
-    private static func code(_ error: any Error) -> ErrorCode { (error as? any DomainError)?.code ?? "job.broken" }
 }

@@ -174,7 +174,7 @@ import Work
     private func mails() async throws -> [MessageContent] {
         let all = stores
         return try await all.unit.write { tx in
-            try all.outbox.take(limit: 50, lease: .seconds(0), at: .noon + .days(1), tx).map { message in
+            try all.outbox.take(channel: "email", limit: 50, lease: .seconds(0), at: .noon + .days(1), tx).map { message in
                 let key = try KeyRing.sample.existingKey(for: message.owner, in: all.keys, tx)
                 return try key.open(message.content, field: "outbox.content", as: MessageContent.self)
             }

@@ -102,7 +102,7 @@ struct JobTests {
     func `a message is written once, leased, sent, tried again or given up`(_ engine: Engine) async throws {
         let city = try engine.open()
         func take(at now: Instant) async throws -> [OutgoingMessage] {
-            try await city.write { stores, tx in try stores.outbox.take(limit: 9, lease: .minutes(1), at: now, tx) }
+            try await city.write { stores, tx in try stores.outbox.take(channel: "email", limit: 9, lease: .minutes(1), at: now, tx) }
         }
         try await city.write { stores, tx in
             for number in 1...3 { try stores.outbox.put(Self.message(UInt64(number), key: "k\(number)"), tx) }

@@ -11,8 +11,8 @@ struct OutboxRepository: OutboxStore {
             message.state == .waiting ? nil : message.createdAt)
     }
 
-    func take(limit: Int, lease: Instant.Span, at now: Instant, _ tx: any Transaction) throws -> [OutgoingMessage] {
-        try tx.sql.all(Self.take(dialect), now, now + lease, limit) { row in
+    func take(channel: String, limit: Int, lease: Instant.Span, at now: Instant, _ tx: any Transaction) throws -> [OutgoingMessage] {
+        try tx.sql.all(Self.take(dialect), now, now + lease, limit, channel) { row in
             let id: ID<OutgoingMessage> = try row.next()
             let channel: String = try row.next()
             let owner = try row.nextOwner()
@@ -46,7 +46,7 @@ extension OutboxRepository {
         """
         WITH due AS MATERIALIZED (
             SELECT id FROM outbox
-            WHERE state = 'waiting' AND run_at <= $1 AND (lease_until IS NULL OR lease_until <= $1)
+            WHERE state = 'waiting' AND channel = $4 AND run_at <= $1 AND (lease_until IS NULL OR lease_until <= $1)
             ORDER BY run_at, id LIMIT $3 \(dialect.passOverLocked))
         UPDATE outbox SET lease_until = $2, attempt = attempt + 1 WHERE id IN (SELECT id FROM due)
         RETURNING id, channel, owner_kind, owner_id, recipient, content, key, created_at, state, attempt
