@@ -12,7 +12,7 @@ package struct Attachment: Sendable, Hashable {
     package let mediaType: String
     /// Bytes before sealing.
     package let size: Int
-    /// SHA-256 of the bytes before sealing.
+    /// Keyed hash of the bytes before sealing: tells the same file of the same owner again, and nothing else.
     package let checksum: Data
     package let blob: ID<Blob>
     /// Small version of a photo, sealed likewise.

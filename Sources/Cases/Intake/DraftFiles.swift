@@ -7,7 +7,8 @@ package import Foundation
 extension Intake {
     /// Stores the upload and makes it the answer of the question (or one more of several), in that order.
     ///
-    /// The question's own answer is the name under which the submission carries the first file.
+    /// The question's own answer is the name under which the submission carries the first file. The same file sent again, by an impatient
+    /// second press, is the one that is there; its bytes are swept.
     package func attach(
         _ upload: Upload, to id: ID<Draft>, at ref: QuestionRef, holder: Holder, catalog: Catalog
     ) async throws -> (open: OpenDraft, attachment: Attachment) {
@@ -16,11 +17,13 @@ extension Intake {
         let rule = open.service.attachmentRule(for: upload.question)
         guard upload.data.count <= rule.maxBytes else { throw CaseError.attachmentTooLarge(limit: rule.maxBytes) }
         let owner = KeyOwner(.draft, id)
-        let stored = try await room.store(upload, owner: owner, key: key)
-        try await room.unit.write { [room] tx in
-            let others = try room.cases.attachments(of: owner, tx).filter { $0.question == stored.question }
+        let sent = try await room.store(upload, owner: owner, key: key)
+        let stored = try await room.unit.write { [room] tx in
+            let others = try room.cases.attachments(of: owner, tx).filter { $0.question == sent.question }
+            if let known = others.first(where: { $0.checksum == sent.checksum }) { return known }
             guard others.count < max(rule.count.upperBound, 1) else { throw CaseError.tooManyAttachments(limit: rule.count.upperBound) }
-            try room.cases.insert(stored, tx)
+            try room.cases.insert(sent, tx)
+            return sent
         }
         let edited = try await edit(id, holder: holder, catalog: catalog) { session in
             if session.text(ref).isEmpty { try session.answer(ref, Self.fileName(stored)) }

@@ -1,5 +1,4 @@
 package import Core
-import Crypto
 package import Foundation
 
 /// A file as it was taken in: cleaned, and its type known by its content.
@@ -28,7 +27,7 @@ extension CaseRoom {
         if let small = upload.thumbnail { thumbnail = try await blobs.put(key.seal(small, field: "blob"), at: now) }
         return Attachment(
             id: id, owner: owner, question: upload.question, mediaType: upload.mediaType, size: upload.data.count,
-            checksum: Data(SHA256.hash(data: upload.data)), blob: blob, thumbnail: thumbnail,
+            checksum: key.fingerprint(upload.data, field: "attachment"), blob: blob, thumbnail: thumbnail,
             name: try upload.name.map { try key.seal(String($0.prefix(200)), field: "attachment.name") }, addedAt: now)
     }
 

@@ -59,7 +59,7 @@ package enum Personal: Sendable {
         ],
         "attachment": [
             "owner_id": .identifier, "id": .identifier, "owner_kind": .no, "question": .no, "media_type": .no, "size": .no,
-            "checksum": .fingerprint, "blob": .identifier, "thumbnail": .identifier, "name": .sealed, "added_at": .no,
+            "checksum": .keyed, "blob": .identifier, "thumbnail": .identifier, "name": .sealed, "added_at": .no,
         ],
         "blob": ["id": .identifier, "piece": .no, "bytes": .sealed, "created_at": .no],
         "account": [

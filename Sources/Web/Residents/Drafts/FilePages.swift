@@ -6,7 +6,7 @@ import Foundation
 import HTTPTypes
 import Media
 
-/// Photos and documents of a draft: kept as soon as they arrive, cleaned, shown with their checksum.
+/// Photos and documents of a draft: kept as soon as they arrive, cleaned, shown as they were kept.
 enum FilePages {
     static let routes: [Route] = [
         .post("/draft/{draft}/files", .draftHolder, body: .files(64 * 1024 * 1024), take),

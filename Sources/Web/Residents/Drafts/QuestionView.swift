@@ -182,7 +182,7 @@ struct QuestionView {
         view["files"] = own.map { file -> View in
             [
                 "path": "/draft/\(draft)/files/\(file.id)", "id": file.id.description, "isPhoto": file.thumbnail != nil,
-                "size": FileWords.size(file.size, visit.words), "sum": FileWords.sum(file.checksum),
+                "size": FileWords.size(file.size, visit.words),
                 "removeLabel": visit.words.text("files.remove"),
             ]
         }
@@ -195,7 +195,7 @@ struct QuestionView {
     }
 }
 
-/// Sizes and checksums in words.
+/// Sizes in words.
 enum FileWords {
     static func size(_ bytes: Int, _ words: Words) -> String {
         if bytes >= 1_000_000 {
@@ -207,13 +207,5 @@ enum FileWords {
                 ])
         }
         return words.text("files.kb", ["size": String(max(1, bytes / 1000))])
-    }
-
-    /// The first eight bytes, in pairs: enough to compare by eye.
-    static func sum(_ checksum: Data) -> String {
-        checksum.prefix(8).map { byte in
-            let text = String(byte, radix: 16)
-            return text.count == 1 ? "0" + text : text
-        }.joined()
     }
 }
