@@ -5,7 +5,7 @@ import Synchronization
 /// The catalog that is served now, which may be exchanged for another without a restart.
 ///
 /// With `--demo` its folder is looked at once a second. A changed folder is served when it is free of errors; until then the old one is.
-/// Versions that were served since the start are kept, so that whoever is in the middle of a form finishes the one they began.
+/// Whoever is in the middle of a form finishes the version they began: `ServiceArchive` has those that were published.
 package final class LiveCatalog: Sendable {
     /// What looking at the folder led to.
     package enum Change: Sendable {
@@ -18,12 +18,8 @@ package final class LiveCatalog: Sendable {
 
     private struct State {
         var current: Catalog
+        var edition = 1
         var stamp: Int
-        var known: [ServiceVersion: [ServiceCode: CityService]] = [:]
-
-        mutating func remember(_ catalog: Catalog) {
-            for service in catalog.services { known[service.version, default: [:]][service.code] = service }
-        }
     }
 
     private let folder: URL?
@@ -32,9 +28,7 @@ package final class LiveCatalog: Sendable {
     /// Without a folder nothing is looked at.
     package init(_ catalog: Catalog, folder: URL? = nil) {
         self.folder = folder
-        var first = State(current: catalog, stamp: folder.map(FolderFiles.stamp) ?? 0)
-        first.remember(catalog)
-        state = Mutex(first)
+        state = Mutex(State(current: catalog, stamp: folder.map(FolderFiles.stamp) ?? 0))
     }
 
     /// The catalog to serve a request with.
@@ -42,49 +36,49 @@ package final class LiveCatalog: Sendable {
     /// Take it once a request.
     package var current: Catalog { state.withLock { $0.current } }
 
-    /// A service in the version that a draft or case names; nil where this program has not served it since its start.
-    package func service(_ code: ServiceCode, version: ServiceVersion) -> CityService? { state.withLock { $0.known[version]?[code] } }
-
-    /// Puts services of a published version beside those that were served, so that ``service(_:version:)`` finds them.
-    package func remember(_ services: [CityService]) {
-        state.withLock { state in for service in services { state.known[service.version, default: [:]][service.code] = service } }
-    }
+    /// The catalog with a number that rises at each change, for what is computed from it and kept.
+    package var edition: (catalog: Catalog, number: Int) { state.withLock { ($0.current, $0.edition) } }
 
     /// Serves another catalog from now on.
     package func replace(with catalog: Catalog) {
         state.withLock { state in
-            state.remember(catalog)
             state.current = catalog
+            state.edition += 1
         }
     }
 
     /// Looks at the folder and reads it again where a file changed.
-    package func refresh() throws(CatalogError) -> Change {
+    ///
+    /// - Parameter publish: writes down the versions before any of them is served; when it fails, the next look tries again.
+    package func refresh(publish: @Sendable (Catalog) async throws -> Void = { _ in }) async throws -> Change {
         guard let folder else { return .none }
         let stamp = FolderFiles.stamp(folder)
         guard state.withLock({ $0.stamp != stamp }) else { return .none }
         let (catalog, findings) = try CatalogReader(folder: folder).read()
-        return state.withLock { state in
-            state.stamp = stamp
-            guard let catalog else { return .refused(findings) }
-            state.remember(catalog)
-            state.current = catalog
-            return .replaced(findings)
+        if let catalog {
+            try await publish(catalog)
+            replace(with: catalog)
         }
+        state.withLock { $0.stamp = stamp }
+        return catalog == nil ? .refused(findings) : .replaced(findings)
     }
 
     /// Looks once a second until the task is cancelled, and tells what came of it.
-    package func watch(every pause: Duration = .seconds(1), tell: @Sendable (Change) -> Void) async {
+    package func watch(
+        every pause: Duration = .seconds(1), publish: @Sendable (Catalog) async throws -> Void, tell: @Sendable (Change) -> Void
+    ) async {
         while !Task.isCancelled {
             do { try await Task.sleep(for: pause) } catch { return }
             do {
-                let change = try refresh()
+                let change = try await refresh(publish: publish)
                 if case .none = change { continue }
                 tell(change)
             } catch {
                 tell(
                     .refused([
-                        Finding(file: folder?.path ?? "", code: "catalog.unreadable", message: "The folder of the city cannot be read.")
+                        Finding(
+                            file: folder?.path ?? "", code: "catalog.unreadable",
+                            message: "The changed folder could not be read or its versions could not be written down. It is tried again.")
                     ]))
             }
         }

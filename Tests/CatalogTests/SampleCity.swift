@@ -86,6 +86,13 @@ enum SampleCity {
         return try body(folder)
     }
 
+    static func withFolder<Result>(_ changes: [String: String?] = [:], _ body: (URL) async throws -> Result) async throws -> Result {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("ventanilla-city-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try write(changes, to: folder)
+        return try await body(folder)
+    }
+
     static func write(_ changes: [String: String?] = [:], to folder: URL) throws {
         for (path, text) in files.merging(changes.compactMapValues { $0 }, uniquingKeysWith: { $1 }) where changes[path] != .some(nil) {
             let url = folder.appendingPathComponent(path)

@@ -20,7 +20,6 @@ struct Program: Sendable {
     private let database: CityDatabase
     private let pool: HashPool
     private let server: WebServer
-    private let shelf: CatalogShelf
     private let live: LiveCatalog
     private let archive: ServiceArchive
     private let courier: Courier?
@@ -61,30 +60,29 @@ struct Program: Sendable {
             _ = try await SampleCases(room: room, archive: archive, staff: staff).plant(catalog)
         }
 
-        let shelf = CatalogShelf(catalog)
+        let live = LiveCatalog(catalog, folder: serving.isDemo ? URL(filePath: settings.city, directoryHint: .isDirectory) : nil)
         let desk = Desk(hasher: hasher)
         let dependencies = Dependencies(
-            stores: stores, catalog: shelf, archive: archive, ring: ring, clock: .system, chance: .system,
+            stores: stores, catalog: live, archive: archive, ring: ring, clock: .system, chance: .system,
             photos: PhotoCleaner.ofThisProgram(), address: site, proxies: serving.proxies, isDemo: serving.isDemo,
             resources: try WebResources.find(in: SharedFiles.roots(settings.share)), logger: logger)
         let sandbox = serving.isDemo ? SandboxPages(mailbox: mailbox, hasher: hasher).routes : []
-        let llave = Llave(dependencies, hasher: hasher)
         let server = try WebServer(
-            dependencies,
-            further: desk.routes + llave.routes
-                + HealthPages.routes(token: try Settings.secret("VENTANILLA_METRICS_TOKEN"), disk: OpenDatabase.disk(settings.database))
-                + sandbox, servants: { try await desk.servant($0) })
+            dependencies, desk: desk, llave: Llave(dependencies, hasher: hasher),
+            health: HealthPages.routes(
+                token: try Settings.secret("VENTANILLA_METRICS_TOKEN"), disk: OpenDatabase.disk(settings.database)),
+            sandbox: sandbox)
 
         let retention = RetentionKeeper(stores: stores, clock: .system, chance: .system)
         let housekeeping = Housekeeping(room: room, sessions: stores.sessions, throttles: stores.throttles)
         let clocks = ClockRounds(
-            work: CaseWork(room: room), accounts: stores.accounts, settings: stores.settings, catalog: { shelf.catalog }, log: logger)
+            work: CaseWork(room: room), accounts: stores.accounts, settings: stores.settings, catalog: { live.current }, log: logger)
         let runner = JobRunner(
             unit: stores.unit, jobs: stores.jobs,
             handlers: [
                 Housekeeping.jobKind: { _ in try await housekeeping.perform() }, ClockRounds.jobKind: { _ in try await clocks.perform() },
                 RetentionKeeper.jobKind: { _ in
-                    _ = try await retention.erase(shelf.catalog.city.retention)
+                    _ = try await retention.erase(live.current.city.retention)
                     try await retention.schedule()
                 },
             ].merging(desk.jobs(dependencies)) { first, _ in first },
@@ -103,10 +101,9 @@ struct Program: Sendable {
             }
         }
         return Program(
-            database: database, pool: pool, server: server, shelf: shelf,
-            live: LiveCatalog(catalog, folder: serving.isDemo ? URL(filePath: settings.city, directoryHint: .isDirectory) : nil),
-            archive: archive, courier: courier, runner: runner, housekeeping: housekeeping, clocks: clocks, sequencer: sequencer,
-            retention: retention, desk: desk, address: address, isDemo: serving.isDemo, logger: logger)
+            database: database, pool: pool, server: server, live: live, archive: archive, courier: courier, runner: runner,
+            housekeeping: housekeeping, clocks: clocks, sequencer: sequencer, retention: retention, desk: desk, address: address,
+            isDemo: serving.isDemo, logger: logger)
     }
 
     func close() {
@@ -137,8 +134,9 @@ struct Program: Sendable {
         if let courier { services.append(Background { await courier.run() }) }
         if isDemo {
             services.append(
-                Background { [live, shelf, archive] in
-                    await live.watch { change in
+                Background { [live, archive] in
+                    // Published before it is served, so that no draft names a version that a restart would not find.
+                    await live.watch(publish: { try await archive.publish($0.bundles) }) { change in
                         switch change {
                         case .none: break
                         case .refused(let findings):
@@ -146,17 +144,7 @@ struct Program: Sendable {
                             Words.say(findings)
                         case .replaced(let findings):
                             Words.say(findings)
-                            let catalog = live.current
-                            Task {
-                                // Published before it is served, so that no draft names a version that a restart would not find.
-                                do {
-                                    try await archive.publish(catalog.bundles)
-                                    shelf.put(catalog)
-                                    logger.notice("the changed folder is served")
-                                } catch {
-                                    logger.error("the changed folder could not be published")
-                                }
-                            }
+                            logger.notice("the changed folder is served")
                         }
                     }
                 })

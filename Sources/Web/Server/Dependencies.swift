@@ -3,13 +3,12 @@ package import Catalog
 package import Core
 import Foundation
 package import Logging
-import Synchronization
 package import Work
 
 /// Everything the pages are given: the stores behind their protocols, time, chance, keys, and how this server is reached.
 package struct Dependencies: Sendable {
     package var stores: Stores
-    package var catalog: CatalogShelf
+    package var catalog: LiveCatalog
     /// Published versions of services, which drafts and cases name.
     package var archive: ServiceArchive
     package var ring: KeyRing
@@ -25,7 +24,7 @@ package struct Dependencies: Sendable {
     package var logger: Logger
 
     package init(
-        stores: Stores, catalog: CatalogShelf, archive: ServiceArchive, ring: KeyRing, clock: WallClock, chance: Chance,
+        stores: Stores, catalog: LiveCatalog, archive: ServiceArchive, ring: KeyRing, clock: WallClock, chance: Chance,
         photos: any PhotoCleaning,
         address: SiteAddress, proxies: Set<String> = [], isDemo: Bool = false, resources: WebResources, logger: Logger
     ) {
@@ -47,20 +46,4 @@ package struct Dependencies: Sendable {
 
     /// From the first question to the folio.
     package var intake: Intake { Intake(room: room, archive: archive) }
-}
-
-/// The city's description that is served now.
-///
-/// Whoever reloads the folder puts the new value here; a visit keeps the one it began with.
-package final class CatalogShelf: Sendable {
-    private let current: Mutex<(catalog: Catalog, edition: Int)>
-
-    package init(_ catalog: Catalog) { current = Mutex((catalog, 1)) }
-
-    package var catalog: Catalog { current.withLock { $0.catalog } }
-
-    /// The catalogue with a number that rises at each change, for what is computed from it and kept.
-    package var edition: (catalog: Catalog, edition: Int) { current.withLock { $0 } }
-
-    package func put(_ catalog: Catalog) { current.withLock { $0 = (catalog, $0.edition + 1) } }
 }

@@ -10,16 +10,17 @@ package struct WebServer: Sendable {
     package let table: RouteTable
     private let door: FrontDoor
 
+    /// All routes of the program, so that a test that walks the table walks what is served.
+    ///
     /// - Parameters:
-    ///   - further: routes of others, such as the sandbox and the health pages.
-    ///   - servants: finds the public servant of a session.
-    package init(
-        _ dependencies: Dependencies, further: [Route] = [],
-        servants: @escaping @Sendable (Visit) async throws -> SignedInServant? = { _ in nil }
-    ) throws {
+    ///   - desk: where public servants work; it also finds the servant of a session.
+    ///   - llave: the login of residents for every city system.
+    ///   - health: what whoever watches over the program asks, which knows its disk and its secret.
+    ///   - sandbox: the routes of a demonstration; outside of one they do not exist.
+    package init(_ dependencies: Dependencies, desk: Desk, llave: Llave, health: [Route], sandbox: [Route] = []) throws {
         site = try Site(dependencies)
-        table = RouteTable(Self.residents + further)
-        door = FrontDoor(site, table, servants: servants)
+        table = RouteTable(Self.residents + desk.routes + llave.routes + health + sandbox)
+        door = FrontDoor(site, table, servants: { try await desk.servant($0) })
     }
 
     /// The routes of residents' pages and of files.

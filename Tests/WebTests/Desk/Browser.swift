@@ -11,6 +11,7 @@ actor Browser {
         let status: Int
         let text: String
         let location: String?
+        let headers: HTTPFields
 
         /// The value of a hidden field.
         func hidden(_ name: String, after mark: String = "") -> String? {
@@ -23,10 +24,16 @@ actor Browser {
     private let client: any TestClientProtocol
     private(set) var cookies: [String: String] = [:]
     private(set) var last: Page?
+    private var said: HTTPFields = [:]
 
     init(_ client: any TestClientProtocol) { self.client = client }
 
     func forget(_ cookie: String) { cookies[cookie] = nil }
+
+    /// Sends a header with every request from now on.
+    func say(_ name: HTTPField.Name, _ value: String) { said[name] = value }
+
+    func carry(_ cookies: [String: String]) { self.cookies.merge(cookies) { $1 } }
 
     @discardableResult
     func get(_ path: String) async throws -> Page { try await send(path, .get, nil) }
@@ -48,6 +55,7 @@ actor Browser {
         var headers: HTTPFields = [.acceptLanguage: "es"]
         if !cookies.isEmpty { headers[.cookie] = cookies.map { "\($0)=\($1)" }.joined(separator: "; ") }
         if body != nil { headers[.contentType] = "application/x-www-form-urlencoded" }
+        for field in said { headers[field.name] = field.value }
         let response = try await client.executeRequest(
             uri: path, method: method, headers: headers, body: body.map { ByteBuffer(string: $0) })
         for line in response.headers[values: .setCookie] {
@@ -55,7 +63,8 @@ actor Browser {
             if pair.count == 2 { cookies[String(pair[0])] = line.contains("Max-Age=0") ? nil : String(pair[1]) }
         }
         let page = Page(
-            status: Int(response.status.code), text: String(buffer: response.body), location: response.headers[.location])
+            status: Int(response.status.code), text: String(buffer: response.body), location: response.headers[.location],
+            headers: response.headers)
         last = page
         return page
     }
@@ -63,7 +72,7 @@ actor Browser {
 
 extension DeskHouse {
     /// Lets several browsers loose on the city.
-    func open(_ visit: @escaping @Sendable (_ browser: @Sendable () -> Browser) async throws -> Void) async throws {
+    func open(_ visit: @escaping @Sendable (_ browser: @escaping @Sendable () -> Browser) async throws -> Void) async throws {
         try await server.application(host: "127.0.0.1", port: 0).test(.router) { client in try await visit { Browser(client) } }
     }
 }

@@ -30,22 +30,29 @@ final class DeskHouse: Sendable {
 
     static let password = "ajolotes en la chinampa"
 
-    init(isDemo: Bool = false, limits: TryLimits = TryLimits()) throws {
+    init(
+        isDemo: Bool = false, limits: TryLimits = TryLimits(), address: String = "http://localhost", catalog own: Catalog? = nil,
+        locales: URL? = nil, logger: Logger? = nil
+    ) throws {
         let root = (0..<4).reduce(URL(filePath: #filePath)) { url, _ in url.deletingLastPathComponent() }
-        let (catalog, findings) = try Catalog.load(root.appending(path: "cities/cdmx"))
-        self.catalog = try #require(catalog, "\(findings.map(\.line))")
+        if let own {
+            catalog = own
+        } else {
+            let (catalog, findings) = try Catalog.load(root.appending(path: "cities/cdmx"))
+            self.catalog = try #require(catalog, "\(findings.map(\.line))")
+        }
+        var resources = try WebResources.find(in: [root])
+        if let locales { resources.locales = locales }
         stores = try Stores.temporary(clock: time.clock)
         hasher = PasswordHasher(pepper: PasswordPepper(.sample), cost: PasswordCost(memoryKiB: 8, passes: 1), pool: HashPool(threads: 2))
         dependencies = Dependencies(
-            stores: stores, catalog: CatalogShelf(self.catalog),
+            stores: stores, catalog: LiveCatalog(catalog),
             archive: ServiceArchive(unit: stores.unit, versions: stores.versions, clock: time.clock), ring: .sample, clock: time.clock,
             chance: .system, photos: NoPhotos(),
-            address: SiteAddress("http://localhost")!, isDemo: isDemo, resources: try WebResources.find(in: [root]),
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            address: SiteAddress(address)!, isDemo: isDemo, resources: resources,
+            logger: logger ?? Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         let desk = Desk(hasher: hasher, limits: limits)
-        server = try WebServer(
-            dependencies, further: desk.routes + SandboxPages(mailbox: Mailbox(), hasher: hasher).routes,
-            servants: { try await desk.servant($0) })
+        server = try WebServer(dependencies, desk: desk, sandbox: SandboxPages(mailbox: Mailbox(), hasher: hasher).routes)
     }
 
     /// A link of an invitation.
