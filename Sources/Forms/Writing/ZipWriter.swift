@@ -12,7 +12,7 @@ package struct ZipWriter {
 
     /// Adds a part, deflated where that is shorter.
     package mutating func add(_ name: String, _ content: [UInt8], deflating: Bool = true) {
-        let packed = deflating ? Self.deflated(content) : nil
+        let packed = deflating ? Deflate.packed(content) : nil
         let smaller = packed.map { $0.count < content.count } ?? false
         let body = smaller ? packed! : content
         let sum = content.withUnsafeBytes { crc32(0, $0.bindMemory(to: UInt8.self).baseAddress, uInt($0.count)) }
@@ -35,23 +35,5 @@ package struct ZipWriter {
 
     private static func bytes(_ value: Int, _ count: Int) -> [UInt8] {
         (0..<count).map { UInt8(truncatingIfNeeded: value >> ($0 * 8)) }
-    }
-
-    private static func deflated(_ content: [UInt8]) -> [UInt8]? {
-        var stream = z_stream()
-        guard deflateInit2_(&stream, 6, Z_DEFLATED, -15, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK
-        else { return nil }
-        defer { deflateEnd(&stream) }
-        var output = [UInt8](repeating: 0, count: Int(deflateBound(&stream, uLong(content.count))))
-        let done = content.withUnsafeBufferPointer { input in
-            output.withUnsafeMutableBufferPointer { buffer in
-                stream.next_in = UnsafeMutablePointer(mutating: input.baseAddress)
-                stream.avail_in = uInt(input.count)
-                stream.next_out = buffer.baseAddress
-                stream.avail_out = uInt(buffer.count)
-                return deflate(&stream, Z_FINISH) == Z_STREAM_END
-            }
-        }
-        return done ? Array(output.prefix(output.count - Int(stream.avail_out))) : nil
     }
 }

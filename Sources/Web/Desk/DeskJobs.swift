@@ -25,14 +25,14 @@ extension Desk {
         IdleReturn(
             room: dependencies.room, sessions: dependencies.stores.sessions,
             workdays: { file, since, now in
-                let catalog = dependencies.catalog.catalog
+                let catalog = dependencies.catalog.current
                 let name = catalog.city.units[file.unit]?.calendar ?? catalog.city.defaultCalendar
                 return catalog.city.calendars[name]?.workingDays(after: since, through: now) ?? 0
-            }, catalog: { dependencies.catalog.catalog })
+            }, catalog: { dependencies.catalog.current })
     }
 
     private func carryOut(_ ticket: BulkWork.Ticket, _ dependencies: Dependencies) async throws {
-        let catalog = dependencies.catalog.catalog
+        let catalog = dependencies.catalog.current
         let work = BulkWork(room: dependencies.room)
         let roll = StaffRoll(dependencies.identity)
         let cases = dependencies.stores.cases

@@ -1,5 +1,6 @@
 import Catalog
 import Core
+import Forms
 package import Foundation
 import HTTPTypes
 import Synchronization
@@ -9,6 +10,8 @@ package struct Asset: Sendable {
     package let name: String
     package let type: String
     package let data: Data
+    /// The same packed, for browsers that take it; nil where that saves nothing, as with a font.
+    package let packed: Data?
     package let hash: String
 
     init(name: String, type: String, data: Data) {
@@ -16,6 +19,8 @@ package struct Asset: Sendable {
         // FNV-1a: tells versions apart, protects nothing.
         let sum = data.reduce(UInt64(0xcbf2_9ce4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
         hash = String(sum, radix: 36)
+        let small = Deflate.packed(Array(data), wrapping: .gzip, level: 9)
+        packed = small.flatMap { $0.count * 10 < data.count * 9 ? Data($0) : nil }
     }
 
     package var path: String { "/assets/\(hash)/\(name)" }
@@ -82,11 +87,25 @@ package final class Assets: Sendable {
         guard let asset = assets.fixed[name] ?? assets.sheets.withLock({ $0[hash] }), asset.hash == hash, asset.name == name else {
             throw WebError.noSuchPage
         }
-        let tag = "\"\(hash)\""
-        if visit.header(.ifNoneMatch) == tag { return Reply(status: .notModified, headers: [.eTag: tag], caching: .immutable) }
-        var reply = Reply.bytes(asset.data, type: asset.type, caching: .immutable)
+        let packed = takesGzip(visit) ? asset.packed : nil
+        let tag = packed == nil ? "\"\(hash)\"" : "\"\(hash)-gzip\""
+        var reply = Reply.bytes(packed ?? asset.data, type: asset.type, caching: .immutable)
+        if visit.header(.ifNoneMatch) == tag {
+            reply = Reply(status: .notModified, caching: .immutable)
+        } else if packed != nil {
+            reply.headers[.contentEncoding] = "gzip"
+        }
         reply.headers[.eTag] = tag
+        if asset.packed != nil { reply.headers[.vary] = "Accept-Encoding" }
         return reply
+    }
+
+    /// Whether the browser takes gzip (RFC 9110, section 12.5.3).
+    private static func takesGzip(_ visit: Visit) -> Bool {
+        (visit.header(.acceptEncoding) ?? "").split(separator: ",").contains { part in
+            let pieces = part.split(separator: ";").map { $0.trimmingCharacters(in: .whitespaces).lowercased() }
+            return pieces.first == "gzip" && !pieces.dropFirst().contains { $0.hasPrefix("q=0") && Double($0.dropFirst(2)) == 0 }
+        }
     }
 
     private static func robots(_ visit: Visit) async throws -> Reply {

@@ -44,6 +44,10 @@ package struct FrontDoor: HTTPResponder {
         let response = try await router.respond(to: request, context: context)
         if context.outcome.wasHandled { return response }
         let others = table.methods(at: request.uri.path)
+        if request.method == .get, others == [.post], let page = table.page(above: request.uri.path) {
+            let language = request.uri.queryParameters["lang"].flatMap { Language($0) }
+            return finish(.see(page + (language.map { "?lang=\($0)" } ?? "")), nonce: "none", context)
+        }
         let error: WebError = others.isEmpty ? .noSuchPage : .methodNotAllowed
         let visit = Walk.visit(request, context, site: site, route: Self.nowhere, nonce: Self.nonce(site.dependencies.chance))
         var reply = errors.reply(to: error, for: visit)

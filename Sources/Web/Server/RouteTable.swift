@@ -14,6 +14,14 @@ package struct RouteTable: Sendable {
         precondition(Set(names).count == names.count, "two routes share a pattern")
     }
 
+    /// The page whose form goes to this path: `/folio/K7M2-9QX4` for `/folio/K7M2-9QX4/open`.
+    ///
+    /// Somebody who chooses another language, or opens the address again, after a form was refused comes back to it.
+    func page(above path: String) -> String? {
+        let above = "/" + path.split(separator: "/", omittingEmptySubsequences: true).dropLast().joined(separator: "/")
+        return above != "/" && methods(at: above).contains(.get) ? above : nil
+    }
+
     /// Methods that a path takes, for the answer to another one.
     func methods(at path: String) -> [HTTPRequest.Method] {
         let steps = path.split(separator: "/", omittingEmptySubsequences: true)

@@ -26,7 +26,7 @@
   if (exit) {
     var presses = 0;
     var leave = function () {
-      fetch("/exit", { method: "POST", keepalive: true });
+      fetch("/exit", { method: "POST", keepalive: true, redirect: "manual" });
       doc.body.textContent = "";
       window.location.replace(exit.getAttribute("data-exit"));
     };

@@ -52,7 +52,9 @@ final class DeskHouse: Sendable {
             address: SiteAddress(address)!, isDemo: isDemo, resources: resources,
             logger: logger ?? Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         let desk = Desk(hasher: hasher, limits: limits)
-        server = try WebServer(dependencies, desk: desk, sandbox: SandboxPages(mailbox: Mailbox(), hasher: hasher).routes)
+        server = try WebServer(
+            dependencies, desk: desk, llave: Llave(dependencies, hasher: hasher), health: HealthPages.routes(),
+            sandbox: SandboxPages(mailbox: Mailbox(), hasher: hasher).routes)
     }
 
     /// A link of an invitation.
