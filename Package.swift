@@ -114,7 +114,7 @@ let package = Package(
         tests("FormsTests", ["Forms", "Core"], resources: [.copy("Fixtures")]),
         tests("CatalogTests", ["Catalog", "Forms", "Core"]),
         tests("CasesTests", ["Cases", "Work", "Catalog", "Forms", "Core", "TestSupport"]),
-        tests("IdentityTests", ["Identity", "Work", "Ledger", "Core", "TestSupport", crypto]),
+        tests("IdentityTests", ["Identity", "Storage", "Work", "Ledger", "Core", "TestSupport", crypto]),
         tests("LedgerTests", ["Ledger", "Core", "TestSupport"]),
         .executableTarget(name: "CleanPhotoChild", dependencies: ["Media", "CVips"], path: "Tests/CleanPhotoChild", swiftSettings: strict),
         tests("MediaTests", ["Media", "Core", "CleanPhotoChild"], resources: [.copy("Fixtures")]),

@@ -2,6 +2,7 @@ import Core
 import Foundation
 import Identity
 import Testing
+import Work
 
 struct SessionTests {
     @Test func `a session ends when nobody uses it for an hour`() async throws {
@@ -30,16 +31,21 @@ struct SessionTests {
         let office = try Office()
         let token = try await office.hire("lucia@obras.example").token
         for _ in 0..<20 { _ = try await office.sessions.resume(token) }
-        #expect(office.memory.rows.touches == 0)
+        let begun = try #require(try await office.session(token))
+        #expect(begun.seenAt == begun.createdAt)
         office.wait(.minutes(2))
         for _ in 0..<20 { _ = try await office.sessions.resume(token) }
-        #expect(office.memory.rows.touches == 1)
+        #expect(try await office.session(token)?.seenAt == begun.createdAt + .minutes(2))
+        office.wait(.seconds(10))
+        _ = try await office.sessions.resume(token)
+        #expect(try await office.session(token)?.seenAt == begun.createdAt + .minutes(2))
     }
 
     @Test func `the row does not open the session`() async throws {
         let office = try Office()
         let welcome = try await office.hire("lucia@obras.example")
-        #expect(office.memory.rows.sessions.allSatisfy { $0.tokenHash != Data(welcome.token.text.utf8) && $0.tokenHash.count == 32 })
+        let row = try #require(try await office.session(welcome.token))
+        #expect(row.tokenHash != Data(welcome.token.text.utf8) && row.tokenHash.count == 32)
         let guess = SecretToken(
             welcome.session.tokenHash.base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").prefix(43))
         await #expect(throws: IdentityError.noSession) { try await office.sessions.resume(try #require(guess)) }
@@ -64,8 +70,8 @@ struct SessionTests {
     @Test func `a revoked role is gone at the next click`() async throws {
         let office = try Office()
         let welcome = try await office.hire("lucia@obras.example")
-        try await office.memory.write { tx in
-            for role in try office.memory.roles(of: welcome.session.account, tx) { try office.memory.revoke(role, tx) }
+        try await office.rows.unit.write { [rows = office.rows] tx in
+            for role in try rows.accounts.roles(of: welcome.session.account, tx) { try rows.accounts.revoke(role, tx) }
         }
         #expect(try await office.sessions.resume(welcome.token).member.grants.isEmpty)
     }

@@ -1,4 +1,3 @@
-import Foundation
 import Sandbox
 import Testing
 import Web
@@ -30,13 +29,5 @@ import Web
         for route in WebServer.residents where "\(route.method)" == "POST" && !Self.withoutToken.contains(route.pattern) {
             #expect(route.guardsForm, "\(route.pattern) takes forms without a token")
         }
-    }
-
-    @Test func `the words of both languages have the same keys`() throws {
-        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        let files = FileManager.default
-        let spanish = Set(try files.contentsOfDirectory(atPath: root.appending(path: "locales/es").path))
-        let english = Set(try files.contentsOfDirectory(atPath: root.appending(path: "locales/en").path))
-        #expect(spanish == english)
     }
 }
