@@ -72,13 +72,14 @@ import Work
     private func notices() async throws -> [String] {
         let now = room.clock.now
         return try await stores.unit.write { [stores] tx in
-            try stores.outbox.take(limit: 100, lease: .minutes(1), at: now, tx).sorted { $0.createdAt < $1.createdAt }.compactMap {
-                message in
-                let key = try KeyRing.sample.existingKey(for: message.owner, in: stores.keys, tx)
-                let content = try key.open(message.content, field: "outbox.content", as: MessageContent.self)
-                let to = String(decoding: try key.open(message.recipient, field: "outbox.recipient"), as: UTF8.self)
-                return content.template.hasPrefix("clock.") ? "\(content.template) \(to)" : nil
-            }
+            try stores.outbox.take(channel: "email", limit: 100, lease: .minutes(1), at: now, tx).sorted { $0.createdAt < $1.createdAt }
+                .compactMap {
+                    message in
+                    let key = try KeyRing.sample.existingKey(for: message.owner, in: stores.keys, tx)
+                    let content = try key.open(message.content, field: "outbox.content", as: MessageContent.self)
+                    let to = String(decoding: try key.open(message.recipient, field: "outbox.recipient"), as: UTF8.self)
+                    return content.template.hasPrefix("clock.") ? "\(content.template) \(to)" : nil
+                }
         }
     }
 
