@@ -163,9 +163,9 @@ struct BulkOrderPage {
     var isChecked = false
 
     func reply() async throws -> Reply {
+        let (act, order, scope, visit) = (act, order, scope, visit)
         let stores = visit.dependencies.stores
         let roll = StaffRoll(visit.dependencies.identity)
-        let (act, order, scope, visit) = (act, order, scope, visit)
         let (groups, sidebar, colleagues) = try await stores.unit.read { tx in
             let groups = try stores.cases.groups(of: act, tx)
             var members: [StaffMember] = []

@@ -55,12 +55,12 @@ struct QueuePage {
     let visit: Visit
 
     func reply() async throws -> Reply {
+        let (stores, visit, unit, scope, queue) = (visit.dependencies.stores, visit, unit, scope, queue)
         let narrowed = ListQuery { visit.query($0) }
         let after = visit.query("after").flatMap { Queue.Cursor($0) }
         let start = after == nil ? 0 : visit.query("start").flatMap { Int($0) }.map { max(0, min($0, 100_000_000)) } ?? 0
         let chosen = queue.queue(unit?.id, scope, narrowed, visit)
         let length = QueuePages.pageLength
-        let (stores, visit, unit, scope, queue) = (visit.dependencies.stores, visit, unit, scope, queue)
         let office = StaffNames(visit.dependencies.identity)
         let (files, total, sidebar, names, bulk) = try await stores.unit.read { tx in
             let files = try stores.cases.list(chosen, after: after, limit: length + 1, at: visit.now, tx)

@@ -28,9 +28,9 @@ enum UnitPages {
         var query: String { (unit.map { "unit=\($0.id)&" } ?? "") + "days=\(days)" }
 
         init(_ visit: Visit) throws {
-            scope = try visit.scope
-            let scope = scope
-            let own = scope.readable.filter { scope.may(.seeFigures, $0.id) }
+            let seen = try visit.scope
+            scope = seen
+            let own = seen.readable.filter { seen.may(.seeFigures, $0.id) }
             if let name = visit.query("unit")?.nonBlank {
                 let asked = try visit.deskUnit(name).unit
                 guard own.contains(asked) else { throw WebError.noSuchPage }
@@ -38,7 +38,7 @@ enum UnitPages {
             } else {
                 // All units, unless some are seen without their figures: then the lists would show more than the figures count.
                 guard let first = own.first else { throw IdentityError.notAllowed }
-                unit = scope.reach(nil) == scope.reach(nil, for: .seeFigures) ? scope.home : first
+                unit = seen.reach(nil) == seen.reach(nil, for: .seeFigures) ? seen.home : first
             }
             days = visit.query("days").flatMap { Int($0) }.flatMap { UnitPages.periods.contains($0) ? $0 : nil } ?? 30
             let today = visit.cityTime.day(visit.now)
@@ -56,13 +56,14 @@ enum UnitPages {
         let table = FigureTable(figures, unit?.id, question.period, visit)
         let name = unit?.name.text(in: visit.language) ?? visit.words.text("desk.all_units")
         let title = visit.words.text("desk.figures.title", ["unit": name])
+        let unitPart = unit.map { "unit=\($0.id)&" } ?? ""
         return visit.deskPage(
             "desk/figures", title: title, scope: scope, sidebar: sidebar, section: "figures",
             table.view.merging([
-                "title": title, "when": visit.dates.moment(visit.now), "csv": path + ".csv?" + question.query,
+                "title": title, "when": visit.dates.moment(visit.now), "csv": "\(path).csv?\(question.query)",
                 "periods": periods.map { days in
                     [
-                        "path": path + "?" + (unit.map { "unit=\($0.id)&" } ?? "") + "days=\(days)", "isCurrent": days == question.days,
+                        "path": "\(path)?\(unitPart)days=\(days)", "isCurrent": days == question.days,
                         "name": visit.words.text("desk.figures.days", count: days),
                     ] as View
                 },
