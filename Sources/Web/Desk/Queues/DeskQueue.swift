@@ -1,6 +1,7 @@
 import Cases
 import Catalog
 import Core
+import Foundation
 
 /// The lists of the desk: trays in the order in which they stand at the left, then those that only figures lead to.
 enum DeskQueue: String, Sendable, CaseIterable {
@@ -36,7 +37,7 @@ enum DeskQueue: String, Sendable, CaseIterable {
         }
     }
 
-    func queue(_ unit: UnitID?, _ scope: DeskScope, _ narrowed: ListQuery = ListQuery(), _ visit: Visit) -> Queue {
+    func queue(_ unit: UnitID?, _ scope: DeskScope, _ narrowed: ListQuery, _ visit: Visit) -> Queue {
         Queue(tray(scope.id, narrowed, visit), in: scope.reach(unit), narrowed.filter(visit))
     }
 
