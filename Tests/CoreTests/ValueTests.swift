@@ -63,8 +63,8 @@ struct LanguageTests {
     func `what is no tag is none`(text: String) { #expect(Language(text) == nil) }
 
     @Test func `some languages run from right to left, with their region too`() {
-        #expect(Language("ar-EG")!.isRightToLeft && Language("he")!.isRightToLeft)
-        #expect(!Language.spanish.isRightToLeft && !Language("arn")!.isRightToLeft)
+        #expect(Language("ar-EG").isRightToLeft && Language("he").isRightToLeft)
+        #expect(!Language.spanish.isRightToLeft && !Language("arn").isRightToLeft)
     }
 
     @Test func `a text falls back to Spanish, then English, then to whatever there is`() {
