@@ -1,5 +1,5 @@
 package import Core
-package import Foundation
+import Foundation
 
 /// The cookies that pages need; there are no others, so nobody is asked about any.
 package enum CookieName: String, Sendable, CaseIterable {

@@ -14,9 +14,11 @@ enum AnswerTemplates {
     /// Templates for a service, titled in the servant's language.
     static func all(for service: ServiceCode, _ visit: Visit) -> [Template] {
         let texts = visit.words.texts
-        return texts.keys.compactMap { key -> Template? in
+        return texts.compactMap { key, title -> Template? in
+            // Most of a thousand words are about something else: looked at before they are taken apart.
+            guard key.hasPrefix("answers."), key.hasSuffix(".title") else { return nil }
             let parts = key.split(separator: ".")
-            guard parts.count == 3, parts[0] == "answers", parts[2] == "title", let title = texts[key] else { return nil }
+            guard parts.count == 3 else { return nil }
             let id = String(parts[1])
             let services = (texts["answers.\(id).services"] ?? "").split(separator: " ")
             guard services.isEmpty || services.contains(Substring(service.name)), texts["answers.\(id).text"] != nil else { return nil }
