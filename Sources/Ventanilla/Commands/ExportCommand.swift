@@ -36,16 +36,18 @@ struct ExportCommand: AsyncParsableCommand {
         let (database, ring) = try OpenDatabase.open(settings.database)
         defer { database.close() }
         let stores = database.stores
-        let room = CaseRoom(
-            unit: stores.unit, cases: stores.cases, drafts: stores.drafts, keys: stores.keys, outbox: stores.outbox, jobs: stores.jobs,
-            idempotency: stores.idempotency, blobs: stores.blobs, ring: ring, clock: .system, chance: .system)
+        let room = CaseRoom(stores, ring: ring, clock: .system, chance: .system)
         let export = CaseExport(
             room, archive: ServiceArchive(unit: stores.unit, versions: stores.versions, clock: .system), catalog: catalog)
         let written = Written(tables: SubmissionTables(name: service), withFiles: path.hasSuffix(".zip"))
         let leftOut = try await export.each(of: code, from: start, until: end, includesConfidential: confidential) { item in
             try await written.add(item, from: export)
         }
-        try write(await written.bytes(isArchive: path.hasSuffix(".zip")))
+        let bytes = try await written.bytes(isArchive: path.hasSuffix(".zip"))
+        // Recorded before anybody can read the file.
+        let what = confidential ? "\(service):confidential" : service
+        try await OperatorLog(stores).record("reading.export", facts: ["what": what, "rows": String(await written.count)])
+        try write(bytes)
         Words.say("\(await written.count) cases of \(service) are in \(path).")
         if leftOut.confidential > 0 { Words.say("\(leftOut.confidential) confidential cases were left out.") }
         if leftOut.unreadable > 0 { Words.say("\(leftOut.unreadable) cases could not be read: their version or their key is gone.") }

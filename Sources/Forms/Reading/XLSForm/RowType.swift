@@ -130,6 +130,7 @@ enum RowType: Equatable {
         "double": "decimal", "whole number": "integer", "textarea": "text", "paragraph": "text", "multiline": "text", "tel": "text",
         "phone": "text", "url": "text", "signature": "image", "draw": "image", "picture": "image", "document": "file", "upload": "file",
         "qrcode": "barcode", "calculation": "calculate", "calculate_here": "calculate", "caseid": "hidden", "comments": "hidden",
+        "enumerator": "text",
         "text audit": "hidden", "audio audit": "hidden", "speed violations count": "hidden", "speed violations list": "hidden",
         "speed violations audit": "hidden", "devicephonenum": "phonenumber", "simid": "simserial", "geo": "geopoint",
         "timestamp": "dateTime",

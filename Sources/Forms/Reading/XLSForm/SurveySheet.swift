@@ -72,7 +72,9 @@ struct SurveySheet {
         }
         guard let reading = RowType.read(typeCell.text) else {
             // A known word with something after it, or no known word at all.
-            let near = RowType.nearest(to: typeCell.text).map { " Did you mean '\($0)'?" } ?? ""
+            let near =
+                RowType.nearest(to: typeCell.text).map { " Did you mean '\($0)'?" }
+                ?? " Write one of XLSForm's, such as text, integer, date, select_one list, note or begin_group."
             log.error("xlsform.type_unknown", typeCell.place, "There is no question type '\(typeCell.text)'.\(near)")
             // Kept as a text, so that references to it are not told as further mistakes.
             question(.text, .none, row, log: &log)
