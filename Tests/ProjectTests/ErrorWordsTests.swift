@@ -18,8 +18,8 @@ import Web
         "web.unknown_host",
     ]
 
-    /// Whole families of that sort: what is wrong with an expression is told to who wrote it.
-    private static let familiesOnTerminals = ["expression."]
+    /// Whole families of that sort: what is wrong with an expression is told to who wrote it, what is wrong with a client to who registers it.
+    private static let familiesOnTerminals = ["expression.", "client."]
 
     /// The codes that the sources declare: `case .something: "area.code"` in a `code` of type `ErrorCode`.
     private static func codes() throws -> Set<String> {

@@ -114,7 +114,8 @@ struct RouteWalk: Sendable {
         if route.pattern == "/assets/{hash}/{name}" { return house.server.site.edition.styleSheet.path }
         let isDesk = route.pattern.hasPrefix("/desk/")
         var values = [
-            "code": "bacheo", "unit": Self.unit.name, "queue": "all", "person": "nobody", "message": "none", "folio": "\(things.folio)",
+            "code": "bacheo", "unit": Self.unit.name, "queue": "all", "person": "nobody", "message": "none", "act": "note",
+            "filter": UUID().uuidString, "folio": "\(things.folio)",
             "draft": "\(route.pattern.hasSuffix("/sent") ? things.sent : things.draft)",
             "file": "\(isDesk || route.pattern.hasPrefix("/folio/") ? things.caseFile : things.draftFile)",
         ]
