@@ -154,7 +154,23 @@ struct ServiceReader {
             privacy: map["privacy"]?.choice() ?? .restricted,
             prefill: parts.prefill(map["prefill"]), texts: parts.texts(map["texts"]), attachments: parts.attachments(map["attachments"]),
             routes: routes, clock: clock, followUps: outcomes.followUps(map["follow_ups"]), documents: outcomes.documents(map["documents"]),
-            ruleBooks: rules, official: variant?.official ?? map.text("official"))
+            ruleBooks: rules, official: variant?.official ?? map.text("official"), media: Self.media(bundle))
+    }
+
+    private static let mediaEndings: Set<String> = [
+        "jpg", "jpeg", "png", "gif", "webp", "svg", "mp3", "m4a", "ogg", "wav", "mp4", "webm",
+    ]
+
+    /// What questions and choices may show, from anywhere in the folder.
+    private static func media(_ bundle: ServiceBundle) -> [String: Data] {
+        var media: [String: Data] = [:]
+        for (path, data) in bundle.files {
+            guard let name = path.split(separator: "/").last.map(String.init), let ending = name.split(separator: ".").last,
+                mediaEndings.contains(ending.lowercased())
+            else { continue }
+            media[name] = data
+        }
+        return media
     }
 
     private func tryOut(_ rules: RuleBook, _ questionnaire: Questionnaire, file: String) {

@@ -1,5 +1,6 @@
 package import Core
 package import Forms
+package import Foundation
 
 /// A service as the city describes it: everything of `service.yaml` in checked values, and the questionnaire.
 ///
@@ -41,6 +42,8 @@ package struct CityService: Sendable {
     package var ruleBooks: [RuleBook]
     /// The name in the city's own lists (`PODA / RETIRO ARBOL`), of a row of a family or of a folder alone.
     package var official: String?
+    /// Pictures, sounds and films of the folder, by file name, that questions and choices show.
+    package var media: [String: Data]
 
     /// The rules that hold on a day; nil where none do yet, or the service has none.
     package func rules(on day: CalendarDay) -> RuleBook? { ruleBooks.last { $0.validFrom.map { $0 <= day } ?? true } }
@@ -59,6 +62,21 @@ package struct CityService: Sendable {
     /// The rule for what may be attached to a question; a single image of at most 20 MB where the service says nothing.
     package func attachmentRule(for question: String) -> AttachmentRule {
         attachments.first { $0.question == question } ?? AttachmentRule(question: question)
+    }
+
+    /// The rule for a question of a type: where the service says nothing, what the type asks for, of at most 20 MB.
+    package func attachmentRule(for question: String, type: QuestionType?) -> AttachmentRule {
+        if let rule = attachments.first(where: { $0.question == question }) { return rule }
+        var rule = AttachmentRule(question: question)
+        let sounds = ["audio/mpeg", "audio/mp4", "audio/ogg", "audio/wav", "audio/amr"]
+        let films = ["video/mp4", "video/webm"]
+        switch type {
+        case .audio, .backgroundAudio: rule.types = sounds + films
+        case .video: rule.types = films
+        case .file: rule.types += ["application/pdf", "text/plain", "application/zip"] + sounds + films
+        default: break
+        }
+        return rule
     }
 }
 

@@ -21,6 +21,8 @@ package struct AnswerSummary: Sendable, Hashable {
         /// As stored.
         package var text: String
         package var isLocked: Bool
+        /// Not to be read over a shoulder: the appearance `masked`.
+        package var isMasked = false
     }
 }
 
@@ -51,7 +53,7 @@ extension FormSession {
                     .init(
                         ref: step.ref, name: step.name, type: type, label: step.label.isEmpty ? step.name : step.label,
                         answer: readable(node),
-                        text: step.value, isLocked: step.isLocked))
+                        text: step.value, isLocked: step.isLocked, isMasked: step.appearance.contains("masked")))
             default: break
             }
         }

@@ -19,7 +19,8 @@ struct SecurityHeaders: Sendable {
     func policy(nonce: String, formTarget: String?) -> String {
         let images = "img-src 'self' data:" + (tiles.map { " " + $0 } ?? "")
         let forms = "form-action 'self'" + (formTarget.map { " " + $0 } ?? "")
-        return "default-src 'none'; script-src 'self' 'nonce-\(nonce)'; style-src 'self' 'nonce-\(nonce)'; \(images); font-src 'self'; "
+        return
+            "default-src 'none'; script-src 'self' 'nonce-\(nonce)'; style-src 'self' 'nonce-\(nonce)'; \(images); media-src 'self'; font-src 'self'; "
             + "connect-src 'self'; \(forms); base-uri 'none'; frame-ancestors 'none'"
     }
 

@@ -1,9 +1,10 @@
-// The map of the place question: it only fills the text field, which works without it.
+// The map of the questions for a place, a line or an area: it only fills the text field, which works without it.
 (function () {
   "use strict";
   var doc = document;
+  function words(lat, lon) { return lat.toFixed(6) + ", " + lon.toFixed(6); }
   function show(field, lat, lon) {
-    field.value = lat.toFixed(6) + ", " + lon.toFixed(6);
+    field.value = field.tagName === "TEXTAREA" ? (field.value.trim() + "\n" + words(lat, lon)).trim() : words(lat, lon);
     field.dispatchEvent(new Event("place"));
   }
   doc.querySelectorAll("[data-locate]").forEach(function (button) {
@@ -25,7 +26,7 @@
     doc.head.appendChild(style);
     var script = doc.createElement("script");
     script.src = box.dataset.script;
-    script.onload = function () { start(box, field); };
+    script.onload = function () { if (box.dataset.shape) draw(box, field); else start(box, field); };
     script.onerror = function () { box.remove(); };
     doc.head.appendChild(script);
   });
@@ -33,16 +34,59 @@
     var numbers = (field.value.match(/-?\d+(\.\d+)?/g) || []).map(Number);
     return numbers.length >= 2 && field.value.indexOf("+") < 0 && Math.abs(numbers[0]) <= 90 ? numbers.slice(0, 2) : null;
   }
-  function start(box, field) {
+  function ground(box) {
     var L = window.L;
-    var at = [Number(box.dataset.lat), Number(box.dataset.lon)];
     var map = L.map(box.querySelector(".canvas"), { zoomControl: true, attributionControl: !!box.dataset.tiles, scrollWheelZoom: false, fadeAnimation: false, zoomAnimation: false })
-      .setView(at, Number(box.dataset.zoom));
+      .setView([Number(box.dataset.lat), Number(box.dataset.lon)], Number(box.dataset.zoom));
     if (box.dataset.tiles) L.tileLayer(box.dataset.tiles, { attribution: box.dataset.attribution, maxZoom: 19 }).addTo(map);
     fetch(box.dataset.areas).then(function (answer) { return answer.json(); }).then(function (areas) {
       var layer = L.geoJSON(areas, { className: "area", interactive: false, fill: !box.dataset.tiles }).addTo(map);
+      layer.bringToBack();
       if (!box.dataset.point && !box.dataset.tiles) map.fitBounds(layer.getBounds(), { padding: [8, 8] });
     });
+    return map;
+  }
+  // A line or an area: every press adds a point, the cross and the buttons do it without pointing, and the text always says the same.
+  function draw(box, field) {
+    var L = window.L;
+    var map = ground(box);
+    var isArea = box.dataset.shape === "area";
+    var drawn = L.layerGroup().addTo(map);
+    var said = box.querySelector("[role=status]");
+    box.querySelector(".canvas").appendChild(Object.assign(doc.createElement("span"), { className: "cross" }));
+    function points() {
+      return field.value.split(/[\n;]/).map(function (line) {
+        var numbers = (line.match(/-?\d+(\.\d+)?/g) || []).map(Number);
+        return line.indexOf("+") < 0 && numbers.length >= 2 && Math.abs(numbers[0]) <= 90 ? [numbers[0], numbers[1]] : null;
+      }).filter(Boolean);
+    }
+    function paint(fits) {
+      var all = points();
+      drawn.clearLayers();
+      if (all.length > 1) (isArea && all.length > 2 ? L.polygon : L.polyline)(all, { className: isArea && all.length > 2 ? "drawn" : "drawn open", interactive: false }).addTo(drawn);
+      all.forEach(function (point) { L.circleMarker(point, { radius: 7, className: "corner", interactive: false }).addTo(drawn); });
+      said.textContent = !all.length ? "" : all.length === 1 ? said.dataset.countOne : said.dataset.countOther.replace("{count}", all.length);
+      if (fits && all.length) map.fitBounds(L.latLngBounds(all).pad(0.3), { maxZoom: 17 });
+    }
+    function add(at) { field.value = (field.value.trim() + "\n" + words(at.lat, at.lng)).trim(); paint(false); }
+    map.on("click", function (event) { add(event.latlng); });
+    box.querySelector("[data-add-point]").addEventListener("click", function () { add(map.getCenter()); });
+    box.querySelector("[data-take-point]").addEventListener("click", function () {
+      field.value = field.value.trim().split("\n").slice(0, -1).join("\n");
+      paint(false);
+    });
+    box.querySelectorAll("[data-move]").forEach(function (button) {
+      var step = button.getAttribute("data-move").split(" ").map(Number);
+      button.addEventListener("click", function () { map.panBy([step[0] * 40, step[1] * -40], { animate: false }); });
+    });
+    field.addEventListener("change", function () { paint(true); });
+    field.addEventListener("place", function () { paint(true); });
+    paint(true);
+  }
+  function start(box, field) {
+    var L = window.L;
+    var at = [Number(box.dataset.lat), Number(box.dataset.lon)];
+    var map = ground(box);
     var icon = L.divIcon({ className: "pinned", iconSize: [44, 44], iconAnchor: [22, 42],
       html: '<svg viewBox="0 0 24 24"><path d="M12 23s-7.5-7-7.5-13a7.5 7.5 0 0 1 15 0c0 6-7.5 13-7.5 13z"/><circle cx="12" cy="10" r="2.6" fill="#fff" stroke="none"/></svg>' });
     var pin = null;

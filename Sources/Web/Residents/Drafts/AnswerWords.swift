@@ -6,7 +6,7 @@ import Forms
 enum AnswerWords {
     static func text(_ error: AnswerError, _ step: FormStep, _ words: Words) -> String {
         if let own = error.authorsMessage { return own }
-        let values = ["question": step.label]
+        let values = ["question": FormMarkup.plain(step.label)]
         switch error {
         case .required:
             let kind =

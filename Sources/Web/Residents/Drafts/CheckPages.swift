@@ -19,13 +19,16 @@ enum CheckPages {
         var open = try await visit.intake.open(id, holder: holder, catalog: visit.catalog)
         if open.draft.sentAs != nil { return .see("/draft/\(id)/sent") }
         open.session.language = open.session.form.language([visit.language])
-        if let missing = open.session.finalValidation() { return .see(DraftPath.page(id, missing.ref, returns: true)) }
+        let tongue = FormTongue(open.session.form, draft: open.draft.language, visit)
+        open.session.language = tongue.index
+        if let missing = open.session.finalValidation() { return .see(DraftPath.page(id, missing.ref, returns: true, refused: true)) }
         let files = try await visit.intake.attachments(of: id, holder: holder, catalog: visit.catalog)
         let title = open.service.title.text(in: visit.language)
         let heading = visit.words.text("check.heading")
         let sections = open.session.summary().sections.map { section -> View in
             let rows = section.entries.map { entry(of: $0, open, files, visit) }
-            return ["title": section.label.isEmpty ? nil : section.label, "rows": rows]
+            let title = FormMarkup.plain(section.label)
+            return ["title": title.isEmpty ? nil : title, "rows": rows, "isDeep": section.depth > 0, "spoken": tongue.attributes]
         }
         let last = open.session.lastPage()
         return visit.page(
@@ -40,12 +43,12 @@ enum CheckPages {
 
     private static func entry(of entry: AnswerSummary.Entry, _ open: Intake.OpenDraft, _ files: [Attachment], _ visit: Visit) -> View {
         var view: View = [
-            "label": entry.label, "answer": entry.answer.isEmpty ? visit.words.text("check.nothing") : entry.answer,
+            "label": FormMarkup.plain(entry.label), "answer": words(for: entry, open, visit),
             "isEmpty": entry.answer.isEmpty,
             "change": entry.isLocked ? nil : DraftPath.page(open.draft.id, entry.ref, returns: true),
         ]
         if entry.type.isMedia {
-            let own = files.filter { $0.question == entry.name }
+            let own = files.filter { $0.isAnswer(to: entry.ref, named: entry.name, in: open.session) }
             view["files"] = own.map { file -> View in
                 [
                     "path": "/draft/\(open.draft.id)/files/\(file.id)", "isPhoto": file.thumbnail != nil,
@@ -56,6 +59,19 @@ enum CheckPages {
             view["isCleaned"] = own.contains { $0.thumbnail != nil }
         }
         return view
+    }
+
+    /// An answer as somebody checks it: lines and areas as their points, what was masked as dots.
+    private static func words(for entry: AnswerSummary.Entry, _ open: Intake.OpenDraft, _ visit: Visit) -> String {
+        guard !entry.answer.isEmpty else { return visit.words.text("check.nothing") }
+        switch entry.type {
+        case .geotrace, .geoshape:
+            let points = QuestionView.points(entry.text)
+            return visit.words.text("check.points", count: points.count) + "\n" + points.map(QuestionView.written).joined(separator: "\n")
+        case .acknowledge: return visit.words.text("question.understood")
+        case .text where entry.isMasked: return String(repeating: "•", count: min(entry.answer.count, 12))
+        default: return entry.answer
+        }
     }
 
     private static func send(_ visit: Visit) async throws -> Reply {

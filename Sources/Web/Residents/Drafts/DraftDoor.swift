@@ -51,19 +51,30 @@ extension Visit {
 
 /// Addresses of the pages of a draft.
 enum DraftPath {
-    static func page(_ id: ID<Draft>, _ ref: QuestionRef? = nil, returns: Bool = false, search: String? = nil) -> String {
-        path("/draft/\(id)", ref, returns, search)
+    /// A page of questions or rows.
+    /// - Parameters:
+    ///   - returns: whether it leads back to the check.
+    ///   - search: what is looked for among the choices `of` a question.
+    ///   - more: whether answers made further questions of the page relevant.
+    ///   - refused: whether the last check refused it.
+    static func page(
+        _ id: ID<Draft>, _ ref: QuestionRef? = nil, returns: Bool = false, search: String? = nil, of question: QuestionRef? = nil,
+        more: Bool = false, refused: Bool = false
+    ) -> String {
+        path(
+            "/draft/\(id)", ref, returns,
+            [("of", question?.path), ("q", search), ("more", more ? "1" : nil), ("refused", refused ? "1" : nil)])
     }
 
-    static func files(_ id: ID<Draft>, _ ref: QuestionRef, returns: Bool) -> String { path("/draft/\(id)/files", ref, returns, nil) }
-    static func rows(_ id: ID<Draft>, _ ref: QuestionRef, returns: Bool) -> String { path("/draft/\(id)/rows", ref, returns, nil) }
+    static func files(_ id: ID<Draft>, _ ref: QuestionRef, returns: Bool) -> String { path("/draft/\(id)/files", ref, returns) }
+    static func rows(_ id: ID<Draft>, _ ref: QuestionRef, returns: Bool) -> String { path("/draft/\(id)/rows", ref, returns) }
+    /// Asks whether the row around a question shall go.
+    static func dropping(_ id: ID<Draft>, _ ref: QuestionRef, returns: Bool) -> String { path("/draft/\(id)/rows/drop", ref, returns) }
     static func check(_ id: ID<Draft>) -> String { "/draft/\(id)/check" }
 
-    private static func path(_ base: String, _ ref: QuestionRef?, _ returns: Bool, _ search: String?) -> String {
-        var query: [String] = []
-        if let ref { query.append("at=" + encoded(ref.path)) }
-        if returns { query.append("return=check") }
-        if let search { query.append("q=" + encoded(search)) }
+    private static func path(_ base: String, _ ref: QuestionRef?, _ returns: Bool, _ more: [(String, String?)] = []) -> String {
+        let all: [(String, String?)] = [("at", ref?.path), ("return", returns ? "check" : nil)] + more
+        let query = all.compactMap { name, value in value.map { name + "=" + encoded($0) } }
         return query.isEmpty ? base : base + "?" + query.joined(separator: "&")
     }
 

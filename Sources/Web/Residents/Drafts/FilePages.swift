@@ -19,7 +19,7 @@ enum FilePages {
         guard let ref = visit.place else { throw WebError.noSuchPage }
         let returns = visit.query("return") == "check"
         var open = try await visit.intake.open(id, holder: holder, catalog: visit.catalog)
-        open.session.language = open.session.form.language([visit.language])
+        open.session.language = FormTongue(open.session.form, draft: open.draft.language, visit).index
         guard let page = open.session.page(at: ref) else { return .see(DraftPath.page(id)) }
         if let gone = ID<Attachment>(visit.form.text("_remove")),
             let step = page.steps.first(where: { $0.ref.path == visit.form.text("_of_\(gone)") })
@@ -32,7 +32,8 @@ enum FilePages {
         for step in page.steps where step.type?.isMedia ?? false {
             for file in visit.form.files(step.ref.path) {
                 do {
-                    let upload = try await Uploads.clean(file, for: step, rule: open.service.attachmentRule(for: step.name), visit)
+                    let upload = try await Uploads.clean(
+                        file, for: step, rule: open.service.attachmentRule(for: step.name, type: step.type), visit)
                     _ = try await visit.intake.attach(upload, to: id, at: step.ref, holder: holder, catalog: visit.catalog)
                     kept.insert(step.ref)
                 } catch let error as any DomainError where error.kind != .broken && error.kind != .unavailable {

@@ -11,7 +11,6 @@ enum QuestionPages {
         .post("/services/{code}/start", .everybody, start),
         .get("/draft/{draft}", .draftHolder, show),
         .post("/draft/{draft}", .draftHolder, answer),
-        .post("/draft/{draft}/rows", .draftHolder, rows),
     ]
 
     private static func start(_ visit: Visit) async throws -> Reply {
@@ -27,13 +26,17 @@ enum QuestionPages {
         let holder = try visit.holder(of: id)
         var open = try await visit.intake.open(id, holder: holder, catalog: visit.catalog)
         if open.draft.sentAs != nil { return .see("/draft/\(id)/sent") }
-        if open.draft.language != visit.language, visit.query("lang") != nil {
-            open = try await visit.intake.edit(id, holder: holder, catalog: visit.catalog, language: visit.language) { _ in }.open
+        if let asked = visit.query("lang").flatMap({ Language($0) }), asked != open.draft.language,
+            asked == visit.language || open.session.form.languages.contains(where: { $0.language == asked })
+        {
+            open = try await visit.intake.edit(id, holder: holder, catalog: visit.catalog, language: asked) { _ in }.open
         }
-        open.session.language = open.session.form.language([visit.language])
+        open.session.language = FormTongue(open.session.form, draft: open.draft.language, visit).index
         let page = visit.place.flatMap { open.session.page(at: $0) } ?? open.session.firstUnansweredPage()
         if page.kind == .end { return .see(DraftPath.check(id)) }
-        return try await render(page, open, holder, visit)
+        // Sent here by the last check: what is missing is said at once.
+        let refused = visit.query("refused") == nil ? nil : Taking.refusals(page, open.session, visit.words)
+        return try await render(page, open, holder, visit, refused: refused)
     }
 
     /// Keeps what was answered and leads to the next page; what was refused is shown again as it was written.
@@ -46,12 +49,13 @@ enum QuestionPages {
         guard let ref = visit.place else { throw WebError.noSuchPage }
         let (form, city, words) = (visit.form, visit.catalog.city, visit.words)
         let returns = visit.query("return") == "check"
-        let isSearch = form["_search"] != nil
-        let language = visit.language
-        let (open, taken) = try await visit.intake.edit(id, holder: holder, catalog: visit.catalog, language: language) { session in
-            try Taking.take(form, at: ref, in: &session, city: city, words: words, returns: returns, isSearch: isSearch)
+        let looked = Taking.searched(form)
+        let (open, taken) = try await visit.intake.edit(id, holder: holder, catalog: visit.catalog) { session in
+            try Taking.take(form, at: ref, in: &session, city: city, words: words, returns: returns, isSearch: looked != nil)
         }
-        if isSearch, let page = taken.page { return .see(DraftPath.page(id, page.ref, returns: returns, search: form.text("_q"))) }
+        if let looked, let page = taken.page {
+            return .see(DraftPath.page(id, page.ref, returns: returns, search: form.text("\(looked.path)#q"), of: looked))
+        }
         if taken.isDone, taken.page == nil { return .see(DraftPath.check(id)) }
         guard taken.errors.isEmpty, let page = taken.page else {
             var open = open
@@ -59,30 +63,7 @@ enum QuestionPages {
             return try await render(page, open, holder, visit, refused: taken)
         }
         if page.kind == .end { return .see(DraftPath.check(id)) }
-        return .see(DraftPath.page(id, page.ref, returns: returns))
-    }
-
-    /// Adds or deletes a row of a repeat.
-    private static func rows(_ visit: Visit) async throws -> Reply {
-        let id = try visit.draftID()
-        let holder = try visit.holder(of: id)
-        guard let prompt = visit.place else { throw WebError.noSuchPage }
-        let returns = visit.query("return") == "check"
-        let (deed, row) = (visit.form.text("deed"), visit.form.text("row"))
-        let (_, next) = try await visit.intake.edit(id, holder: holder, catalog: visit.catalog) { session -> FormPage? in
-            switch deed {
-            case "add":
-                let added = try session.addRow(prompt)
-                return session.page(after: added).kind == .end ? nil : session.page(at: added) ?? session.firstUnansweredPage()
-            case "delete":
-                try session.deleteRow(QuestionRef(row))
-                return nil
-            default: return session.page(after: prompt)
-            }
-        }
-        if deed == "delete" { return .see(DraftPath.page(id, returns: returns)) }
-        guard let next, next.kind != .end else { return .see(DraftPath.check(id)) }
-        return .see(DraftPath.page(id, next.ref, returns: returns))
+        return .see(DraftPath.page(id, page.ref, returns: returns, more: page.ref == taken.answered))
     }
 
     /// A page of questions, with what was refused where something was.
@@ -91,57 +72,53 @@ enum QuestionPages {
     ) async throws -> Reply {
         let id = open.draft.id
         var session = open.session
-        session.language = session.form.language([visit.language])
+        let tongue = FormTongue(session.form, draft: open.draft.language, visit)
+        session.language = tongue.index
         let returns = visit.query("return") == "check"
         let previous = session.page(before: page.ref)
         let title = open.service.title.text(in: visit.language)
         var view: View = [
             "service": title, "token": visit.formToken(), "parts": Parts.view(page, &session, open.service, visit),
             "back": returns ? DraftPath.check(id) : previous.map { DraftPath.page(id, $0.ref) } ?? "/services/\(open.service.code)",
-            "keep": "/draft/\(id)/keep", "saved": visit.words.text("question.saved"),
+            "keep": "/draft/\(id)/keep", "saved": visit.words.text("question.saved"), "spoken": tongue.attributes,
+            "tongues": tongue.switches(session.form, to: DraftPath.page(id, page.ref, returns: returns), visit),
         ]
+        view["hasTongues"] = view["tongues"] != nil
         let isDiscreet = open.service.privacy == .confidential
-        if case .rows(let rows) = page.kind {
-            let heading = page.steps.first?.label ?? title
-            view["heading"] = heading.isEmpty ? page.captions.last ?? title : heading
-            view["action"] = DraftPath.rows(id, page.ref, returns: returns)
-            view["hasRows"] = !rows.isEmpty
-            view["rows"] = rows.enumerated().map { index, row -> View in
-                [
-                    "title": row.title.isEmpty ? visit.words.text("rows.number", ["number": String(index + 1)]) : row.title,
-                    "ref": row.ref.path,
-                    "change": DraftPath.page(id, session.page(after: row.ref).ref, returns: false),
-                ]
-            }
-            return visit.page(
-                "drafts/rows", title: "\(view["heading"] as? String ?? title) – \(title)", kind: isDiscreet ? .discreet : .task, view)
-        }
+        if case .rows(let rows) = page.kind { return RowPages.list(rows, page, id, &session, visit, view, isDiscreet: isDiscreet, title) }
         let asksFile = page.steps.contains { $0.type?.isMedia ?? false }
         let files = asksFile ? try await visit.intake.attachments(of: id, holder: holder, catalog: visit.catalog) : []
-        let asked = page.steps.filter { $0.kind == .ask || $0.kind == .note }
-        let questions = asked.filter { $0.kind == .ask }
+        let asked = page.steps.filter { $0.kind != .done && ($0.kind != .group || !$0.label.isEmpty) }
+        let told = asked.filter { $0.kind == .ask || $0.kind == .note }
         let reader = QuestionView(
-            visit: visit, session: session, service: open.service, written: refused?.written ?? [:], errors: refused?.words ?? [:],
-            files: files, draft: id,
-            sent: refused == nil ? nil : visit.form)
-        let isAlone = questions.count == 1 && asked.count == 1 || questions.isEmpty && asked.count == 1
-        let place = questions.first { $0.type == .geopoint }
+            visit: visit, session: session, service: open.service, tongue: tongue, written: refused?.written ?? [:],
+            errors: refused?.words ?? [:], files: files, draft: id, sent: refused == nil ? nil : visit.form,
+            search: DraftSearch(visit, page: page))
+        let isAlone = told.count == 1 && asked.count == 1
+        let place = told.first { $0.type == .geopoint }
+        let captions = page.captions.map(FormMarkup.plain)
+        let heading = Self.heading(told, isAlone: isAlone, place: place, captions: captions, title)
         // Words before the map: a place is written first, and marked by who can.
-        let ordered = place == nil ? asked : asked.filter { $0.ref != place?.ref } + asked.filter { $0.ref == place?.ref }
-        let heading = isAlone ? asked[0].label : place.map(\.label) ?? page.captions.last ?? questions.first?.label ?? title
-        let numbers = Dictionary(uniqueKeysWithValues: asked.enumerated().map { ($1.ref, $0 + 1) })
-        view["heading"] = heading
-        view["isAlone"] = isAlone
+        let ordered = place == nil || isAlone ? asked : asked.filter { $0.ref != place?.ref } + asked.filter { $0.ref == place?.ref }
+        let numbers = Dictionary(asked.enumerated().map { ($1.ref, $0 + 1) }) { first, _ in first }
+        let isOwnHeading = isAlone && !heading.isNote
+        view["heading"] = heading.text
+        view["isAlone"] = isOwnHeading
+        view["caption"] = Self.caption(captions, heading: heading.text, hasParts: view["parts"] != nil)
         view["isMap"] = place != nil
-        view["headingHint"] = isAlone ? nil : place.flatMap { $0.hint.isEmpty ? nil : $0.hint }
+        view["headingHint"] = isAlone ? nil : place.flatMap { $0.hint.isEmpty ? nil : FormMarkup.plain($0.hint) }
+        view["isMore"] = visit.query("more") != nil
         view["steps"] = ordered.map { step -> View in
-            var one = reader.view(step, number: numbers[step.ref] ?? 1, isHeading: isAlone)
-            if step.ref == place?.ref, !isAlone {
+            var one = reader.view(step, number: numbers[step.ref] ?? 1, isHeading: isOwnHeading)
+            if step.ref == place?.ref, !isAlone, heading.text == FormMarkup.plain(step.label) {
                 one["label"] = visit.words.text("place.point")
+                one["labelMark"] = visit.words.text("place.point")
                 one["hint"] = nil
+                one["describedBy"] = one["error"] == nil ? nil : "q\(numbers[step.ref] ?? 1)-error"
             }
             return one
         }
+        if session.row(around: page.ref) != nil { view["drop"] = DraftPath.dropping(id, page.ref, returns: returns) }
         view["isUpload"] = asksFile
         view["action"] = asksFile ? DraftPath.files(id, page.ref, returns: returns) : DraftPath.page(id, page.ref, returns: returns)
         let problems = ordered.compactMap { step in
@@ -150,70 +127,37 @@ enum QuestionPages {
         view["problems"] = problems
         view["hasProblems"] = !problems.isEmpty
         return visit.page(
-            "drafts/question", title: "\(heading) – \(title)", kind: isDiscreet ? .discreet : .task, hasError: !problems.isEmpty,
-            scripts: place == nil ? [] : ["place.js"], status: problems.isEmpty ? .ok : .unprocessableContent, view)
-    }
-}
-
-/// Takes the fields of a form into a session.
-enum Taking {
-    /// What came of it.
-    struct Taken: Sendable {
-        /// Where to go on; nil where something was refused, or where only the check is left.
-        var page: FormPage?
-        var isDone = false
-        var errors: [QuestionRef: AnswerError] = [:]
-        var words: [QuestionRef: String] = [:]
-        var written: [QuestionRef: String] = [:]
+            "drafts/question", title: "\(heading.text) – \(title)", kind: isDiscreet ? .discreet : .task, hasError: !problems.isEmpty,
+            scripts: Self.scripts(told), status: problems.isEmpty ? .ok : .unprocessableContent, view)
     }
 
-    /// Answers all questions of the page that the form had fields of.
-    ///
-    /// What is good is kept even where something else is refused.
-    static func take(
-        _ form: Form, at ref: QuestionRef, in session: inout FormSession, city: City, words: Words, returns: Bool, isSearch: Bool
-    ) throws -> Taken {
-        guard let page = session.page(at: ref) else { return Taken(page: session.firstUnansweredPage()) }
-        let before = returns ? Set(session.allSteps().filter { $0.kind == .ask }.map(\.ref)) : []
-        var taken = Taken()
-        for step in page.steps where step.kind == .ask && !step.isLocked && session.isRelevant(step.ref) {
-            if step.type?.isMedia ?? false {
-                if step.isRequired, step.value.isEmpty, !isSearch {
-                    taken.errors[step.ref] = .required(nil)
-                    taken.words[step.ref] = AnswerWords.text(.required(nil), step, words)
-                }
-                continue
-            }
-            guard let text = WrittenAnswer.read(step, form, city: city, words: words) else { continue }
-            if isSearch, text.isEmpty { continue }
-            do {
-                try session.answer(step.ref, text)
-            } catch {
-                taken.errors[step.ref] = error
-                taken.words[step.ref] = AnswerWords.text(error, step, words)
-                taken.written[step.ref] = form[step.ref.path] ?? text
-            }
+    /// What a page is called: its question, the place it asks for, its group.
+    private static func heading(_ told: [FormStep], isAlone: Bool, place: FormStep?, captions: [String], _ title: String) -> (
+        text: String, isNote: Bool
+    ) {
+        if isAlone, let only = told.first {
+            let label = FormMarkup.plain(only.label)
+            if only.type != .note { return (label.isEmpty ? only.name : label, false) }
+            // A long text is no heading.
+            if label.count <= 90, !label.isEmpty, !only.label.contains("\n") { return (label, false) }
+            return (captions.last ?? title, true)
         }
-        if isSearch {
-            taken.page = page
-            return taken
-        }
-        guard taken.errors.isEmpty else { return taken }
-        taken.isDone = true
-        taken.page = next(after: page, form, &session, before: before, returns: returns)
-        return taken
+        if let place, captions.isEmpty || told.filter({ $0.kind == .ask }).count <= 4 { return (FormMarkup.plain(place.label), false) }
+        return (captions.last ?? told.first { $0.kind == .ask }.map { FormMarkup.plain($0.label) } ?? title, false)
     }
 
-    /// The page again where an answer made a further question of it relevant; then what a change made necessary; then the next.
-    private static func next(after page: FormPage, _ form: Form, _ session: inout FormSession, before: Set<QuestionRef>, returns: Bool)
-        -> FormPage?
-    {
-        if page.steps.count > 1, let again = session.page(at: page.ref) {
-            let shown = Set(page.steps.map(\.ref))
-            if again.steps.contains(where: { $0.kind == .ask && !shown.contains($0.ref) && $0.value.isEmpty }) { return again }
+    /// The group above a question, where neither the heading nor the line of parts says it.
+    private static func caption(_ captions: [String], heading: String, hasParts: Bool) -> String? {
+        let rest = captions.dropFirst(hasParts ? 1 : 0).filter { $0 != heading }
+        return rest.isEmpty ? nil : rest.joined(separator: " · ")
+    }
+
+    private static func scripts(_ steps: [FormStep]) -> [String] {
+        var scripts = ["form.js"]
+        if steps.contains(where: { $0.type == .geopoint || $0.type == .geotrace || $0.type == .geoshape }) { scripts.append("place.js") }
+        if steps.contains(where: { $0.type == .image && !$0.appearance.isDisjoint(with: ["draw", "signature", "annotate"]) }) {
+            scripts.append("draw.js")
         }
-        guard returns else { return session.page(after: page.ref) }
-        let fresh = session.allSteps().first { $0.kind == .ask && !before.contains($0.ref) && $0.value.isEmpty }
-        return fresh.flatMap { session.page(at: $0.ref) }
+        return scripts
     }
 }

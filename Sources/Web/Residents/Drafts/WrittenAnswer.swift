@@ -17,14 +17,22 @@ enum WrittenAnswer {
         case .dateTime:
             guard let day = date(name, form, [], words) else { return form[name] }
             let time = form.text("\(name)#t")
-            return day.isEmpty && time.isEmpty ? "" : "\(day)T\(time.isEmpty ? "?" : time)"
+            return day.isEmpty && time.isEmpty ? "" : "\(day)T\(time.isEmpty ? "?" : self.time(time))"
         case .geopoint:
             guard let text = form[name] else { return nil }
             return WrittenPlace.answer(text, city: city.map) ?? text.trimmingCharacters(in: .whitespaces)
         case .integer: return form[name].map { number($0, decimal: false) }
         case .decimal, .range: return form[name].map { number($0, decimal: true) }
         case .acknowledge: return form["\(name)#"] == nil && form[name] == nil ? nil : form[name] ?? ""
-        case .geotrace, .geoshape: return form[name].map { $0.split(whereSeparator: \.isNewline).joined(separator: "; ") }
+        case .geotrace, .geoshape:
+            // A line that is no place stays as it was written, to be refused.
+            return form[name].map { text in
+                text.split(whereSeparator: { $0.isNewline || $0 == ";" }).map(String.init).filter { !$0.allSatisfy(\.isWhitespace) }
+                    .map { WrittenPlace.answer($0, city: city.map) ?? $0 }.joined(separator: "; ")
+            }
+        case .time: return form[name].map(time)
+        case .text where step.appearance.contains("numbers") && step.appearance.contains("thousands-sep"):
+            return form[name].map { number($0, decimal: false) }
         default: return form[name].map { $0.replacing("\r\n", with: "\n").trimmingCharacters(in: .whitespacesAndNewlines) }
         }
     }
@@ -40,6 +48,26 @@ enum WrittenAnswer {
             plain = isGrouped && !(decimal && groups.count == 2 && groups[0] == "0") ? groups.joined() : plain.replacing(",", with: ".")
         }
         return plain
+    }
+
+    /// An hour as people write it (`4:30 pm`, `16.30`, `1630`, `16 h`) as `16:30`; what is none stays, to be refused.
+    static func time(_ text: String) -> String {
+        let bare = text.lowercased().filter { !$0.isWhitespace }.replacing("a.m.", with: "am").replacing("p.m.", with: "pm")
+        let half = bare.hasSuffix("pm") ? 12 : bare.hasSuffix("am") ? 0 : nil
+        let digits = (half == nil ? bare[...] : bare.dropLast(2))
+        var parts = digits.split(whereSeparator: { ":.h".contains($0) }).map(String.init)
+        if parts.count == 1, (3...4).contains(parts[0].count) { parts = [String(parts[0].dropLast(2)), String(parts[0].suffix(2))] }
+        if parts.count == 1 { parts.append("00") }
+        guard parts.count >= 2, parts.count <= 3, parts.allSatisfy({ $0.allSatisfy { $0.isASCII && $0.isNumber } && $0.count <= 2 }),
+            var hour = Int(parts[0]), let minute = Int(parts[1]), minute < 60
+        else { return text.trimmingCharacters(in: .whitespaces) }
+        if let half {
+            guard (1...12).contains(hour) else { return text }
+            hour = hour % 12 + half
+        }
+        guard hour < 24 else { return text }
+        func two(_ number: Int) -> String { number < 10 ? "0\(number)" : String(number) }
+        return "\(two(hour)):\(two(minute))"
     }
 
     /// Three fields, the month by number or name, as `2026-07-15`; what makes no day stays as it was written, to be refused.
