@@ -54,8 +54,8 @@ struct ClientCommand: AsyncParsableCommand {
             } catch let fault as ClientOffice.Fault { throw ValidationError(Self.words(fault)) }
             let client = registered.client
             guard json else {
-                print("client_id      \(client.id)")
-                if let secret = registered.secret { print("client_secret  \(secret)") }
+                Swift.print("client_id      \(client.id)")
+                if let secret = registered.secret { Swift.print("client_secret  \(secret)") }
                 Words.say("The secret is shown this once; only its hash is kept.")
                 return
             }

@@ -77,16 +77,16 @@ struct Program: Sendable {
         let housekeeping = Housekeeping(room: room, sessions: stores.sessions, throttles: stores.throttles)
         let clocks = ClockRounds(
             work: CaseWork(room: room), accounts: stores.accounts, settings: stores.settings, catalog: { live.current }, log: logger)
+        let handlers: [String: JobRunner.Handler] = [
+            Housekeeping.jobKind: { _ in try await housekeeping.perform() }, ClockRounds.jobKind: { _ in try await clocks.perform() },
+            RetentionKeeper.jobKind: { _ in
+                _ = try await retention.erase(live.current.city.retention)
+                try await retention.schedule()
+            },
+        ]
         let runner = JobRunner(
-            unit: stores.unit, jobs: stores.jobs,
-            handlers: [
-                Housekeeping.jobKind: { _ in try await housekeeping.perform() }, ClockRounds.jobKind: { _ in try await clocks.perform() },
-                RetentionKeeper.jobKind: { _ in
-                    _ = try await retention.erase(live.current.city.retention)
-                    try await retention.schedule()
-                },
-            ].merging(desk.jobs(dependencies)) { first, _ in first },
-            clock: .system, log: logger)
+            unit: stores.unit, jobs: stores.jobs, handlers: handlers.merging(desk.jobs(dependencies)) { first, _ in first }, clock: .system,
+            log: logger)
         let sequencer = Sequencer(
             unit: stores.unit, ledger: stores.ledger, seal: LedgerSeal(ring), clock: .system, chance: .system)
         let mailer: (any MailSender)? = serving.isDemo ? mailbox : try MailSetup.mailer()

@@ -62,6 +62,8 @@ enum DeskSearch {
         let files = try await stores.unit.read { tx in
             try stores.cases.withContact(index, in: scope.reach(nil, for: .searchContact), limit: pageLength, tx)
         }
+        try await visit.recordReading(
+            "reading.search", facts: ["by": asked.contains("@") ? "email" : "phone", "hits": String(files.count)])
         return try await page(files, scope, visit, ["hasAsked": true, "isContact": true, "asked": MaskedWords.contact(asked)])
     }
 

@@ -4,6 +4,7 @@ import Core
 import Foundation
 import HTTPTypes
 import Identity
+import Ledger
 import Work
 
 /// The page of a case, and its files.
@@ -17,6 +18,9 @@ enum CasePages {
         let (scope, file) = try await visit.deskCase()
         let opened = try await visit.dependencies.cases.open(file.id)
         if MaskedContact.mustSayWhy(opened, scope, at: visit.now) { return .see("/desk/cases/\(file.folio)/contact") }
+        if file.privacy == .confidential {
+            try await visit.recordReading("reading.case", of: AuditSubject(.caseFile, file.id), unit: file.unit)
+        }
         return try await page(opened, scope, visit)
     }
 
@@ -73,6 +77,10 @@ enum CasePages {
         guard !MaskedContact.mustSayWhy(opened, scope, at: visit.now) else { throw CaseError.attachmentNotFound }
         let isSmall = visit.query("small") != nil
         let (attachment, data) = try await visit.dependencies.room.open(id, of: KeyOwner(.caseFile, file.id), thumbnail: isSmall)
+        if !isSmall || file.privacy == .confidential {
+            try await visit.recordReading(
+                "reading.file", of: AuditSubject(.caseFile, file.id), unit: file.unit, facts: ["file": id.description])
+        }
         var reply = Reply.bytes(data, type: isSmall && attachment.thumbnail != nil ? "image/jpeg" : attachment.mediaType)
         if !attachment.mediaType.hasPrefix("image/") {
             let ending = attachment.mediaType.split(separator: "/").last ?? "bin"

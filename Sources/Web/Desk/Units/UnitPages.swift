@@ -75,6 +75,8 @@ enum UnitPages {
         let (reach, period) = (question.reach, question.period)
         let figures = try await visit.dependencies.stores.unit.read { tx in try UnitFigures.read(reach, period, visit, tx) }
         let table = FigureTable(figures, question.unit?.id, question.period, visit)
+        try await visit.recordReading(
+            "reading.export", unit: question.unit?.id, facts: ["what": "unit.figures", "rows": String(table.lines.count)])
         var reply = Reply(body: ByteBuffer(string: CSV.text(table.lines)))
         reply.headers[.contentType] = "text/csv; charset=utf-8"
         reply.headers[.contentDisposition] =

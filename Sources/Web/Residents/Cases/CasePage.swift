@@ -31,7 +31,8 @@ struct CasePage {
 
     /// With the code: everything, and what may be done.
     func whole(_ file: CaseFile) async throws -> Reply {
-        var view = inside(try await visit.dependencies.cases.open(file.id))
+        let opened = try await visit.dependencies.cases.open(file.id)
+        var view = inside(opened)
         let folio = "/folio/\(file.folio)"
         view["token"] = visit.formToken()
         view["rating"] = try await RatingPages.view(file, visit)
@@ -40,6 +41,9 @@ struct CasePage {
         view["canWrite"] = file.state.isOpen
         view["canCancel"] = file.state.isOpen
         view["isAsked"] = file.state == .waitingForResident
+        let readings = try await CaseReadings.view(of: opened, visit)
+        (view["readings"], view["hasReadings"]) = (readings, !readings.isEmpty)
+        view["showsReadings"] = true
         (view["confirm"], view["reopen"], view["cancel"], view["reply"]) = (
             folio + "/confirm", folio + "/reopen", folio + "/cancel", folio + "/reply"
         )
