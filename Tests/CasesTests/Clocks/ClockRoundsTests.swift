@@ -1,5 +1,6 @@
 import Catalog
 import Core
+import Forms
 import Foundation
 import TestSupport
 import Testing
