@@ -1,5 +1,6 @@
 import Catalog
 import Forms
+import Foundation
 
 /// Selects: radios and boxes, lists, a search, scales, tables, an order.
 extension QuestionView {
