@@ -1,6 +1,6 @@
 package import Catalog
 package import Core
-package import Foundation
+import Foundation
 
 /// What happened to a case: append-only, everything else is a view of it.
 ///

@@ -1,7 +1,7 @@
 package import Catalog
 package import Core
 package import Forms
-package import Foundation
+import Foundation
 
 /// Files of a draft: kept at once, tied to their question, there after resuming.
 extension Intake {

@@ -1,7 +1,7 @@
 package import Catalog
 package import Core
 package import Forms
-package import Foundation
+import Foundation
 
 /// From the first question to the folio: drafts are begun, answered, resumed and sent here, whatever the channel.
 package struct Intake: Sendable {

@@ -1,6 +1,6 @@
 package import Catalog
 package import Core
-package import Foundation
+import Foundation
 
 /// The steps of servants and residents on an open case, each in one transaction: projection, event, notice.
 package struct CaseWork: Sendable {
