@@ -96,9 +96,15 @@ struct ErrorResponses: Sendable {
         let words = Self.words(for: error, number: number, visit)
         var reply = visit.page(
             "error", title: words.title, kind: .task,
-            ["heading": words.title, "text": words.text, "retry": error?.kind == .conflict, "back": visit.path])
+            ["heading": words.title, "text": words.text, "retry": Self.isWorthRetrying(error, visit), "back": visit.path])
         reply.status = status
+        if error?.kind == .unavailable { reply.headers[.retryAfter] = "30" }
         return reply
+    }
+
+    /// Whether the same page may be there in a moment: it changed under the visitor, or a part of ours is out of order.
+    private static func isWorthRetrying(_ error: (any DomainError)?, _ visit: Visit) -> Bool {
+        error?.kind == .conflict || (error?.kind == .unavailable && visit.route.method == .get)
     }
 
     private struct Body: Encodable {

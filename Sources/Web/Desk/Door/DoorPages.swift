@@ -154,7 +154,8 @@ extension Desk {
         return visit.deskPage(
             "desk/account", title: servant.name, scope: scope, sidebar: try await visit.sidebar(nil, scope),
             [
-                "name": servant.name, "grants": grants, "token": visit.formToken(),
+                "name": servant.name, "grants": grants,
+                "admin": servant.grants.contains { [.administrator, .editor, .auditor].contains($0.role) }, "token": visit.formToken(),
                 "sessions": sessions.map { session in
                     [
                         "id": session.id.description, "since": dates.moment(session.createdAt), "seen": dates.moment(session.seenAt),
