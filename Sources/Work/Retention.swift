@@ -1,4 +1,4 @@
-package import Cases
+import Cases
 package import Catalog
 package import Core
 package import Ledger

@@ -1,6 +1,6 @@
 package import Core
 import Crypto
-package import Foundation
+import Foundation
 
 /// What a backup holds, so that a restored city can be compared with it.
 package struct BackupManifest: Sendable, Codable, Equatable {

@@ -1,7 +1,7 @@
 package import Core
 package import Foundation
 import GRDB
-package import Work
+import Work
 
 /// Makes a city from a backup, on either engine, where there is none yet.
 package struct CityRestore: Sendable {
