@@ -3,6 +3,7 @@ import Foundation
 import Identity
 import TestSupport
 import Testing
+import Work
 
 /// From the request to the tokens, on real rows.
 struct CodeFlowTests {

@@ -1,6 +1,7 @@
 import Core
 import Foundation
 import Identity
+import TestSupport
 import Testing
 
 /// What comes next on the way to an answer.
