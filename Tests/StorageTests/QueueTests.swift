@@ -156,7 +156,7 @@ struct QueueTests {
     func `pages stay steady while cases come and go`(_ engine: Engine) async throws {
         let city = try engine.open()
         let queue = Queue(.all, in: CaseReach(units: ["obras"]))
-        func file(_ number: UInt64) -> CaseFile {
+        @Sendable func file(_ number: UInt64) -> CaseFile {
             .sample(
                 id: .sample(number), folio: .sample(number), unit: "obras",
                 promises: .init(accept: .noon + .hours(Int(number)), firstAnswer: nil, resolve: nil))
@@ -190,7 +190,7 @@ struct QueueTests {
     @Test(arguments: Engine.allCases)
     func `a filter is its owner's, and the unit's when it is shared`(_ engine: Engine) async throws {
         let city = try engine.open()
-        func filter(_ number: UInt64, _ owner: UInt64, shared: Bool) -> SavedFilter {
+        @Sendable func filter(_ number: UInt64, _ owner: UInt64, shared: Bool) -> SavedFilter {
             SavedFilter(
                 id: .sample(number), owner: .sample(owner), unit: "obras", name: "F\(number)", query: "/desk/queues/all?age=5",
                 isShared: shared,
