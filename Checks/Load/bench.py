@@ -18,6 +18,7 @@ from pathlib import Path
 sys.path[:0] = [str(Path(__file__).resolve().parent.parent), str(Path(__file__).resolve().parent)]
 
 import limits  # noqa: E402
+from plant import plant  # noqa: E402
 from postgres import Postgres  # noqa: E402
 from program import ROOT, Program, binary  # noqa: E402
 from resident import Resident, answers_for, main_form, report  # noqa: E402
@@ -139,6 +140,48 @@ def bench(engine, seconds, scratch):
             postgres.stop()
 
 
+#: What a servant looks at in a large city: address, and the goal for 95 of 100 in milliseconds.
+DESK = {"queue of a unit": ("/desk/units/locatel/all", 100), "queue of all units": ("/desk/queues/all", 100), "late cases": ("/desk/queues/late", 100),
+        "closed cases": ("/desk/queues/closed", 100), "search by a word": ("/desk/search?q=bache", 200), "a unit's figures": ("/desk/figures?unit=locatel&days=90", 500)}
+
+
+def many(count, seconds, scratch):
+    """The desk and the lifecycle of cases in a city that has a million of them already."""
+    folder = Path(scratch) / "many"
+    folder.mkdir()
+    program = Program(folder, city=small_city(folder))
+    program.start()
+    program.stop()
+    size = f"{count:,} cases"
+    row(f"{size}: planted in bulk", f"{plant(folder / 'ventanilla.sqlite', count):.0f} s")
+    row(f"{size}: start", f"{program.start():.2f} s, {program.resident_bytes() / 1e6:.0f} MB", "≤ 5 s, 250 MB")
+    try:
+        supervisors = [person["sign_in"] for person in program.people()
+                       if any((grant["unit"], grant["role"]) == ("locatel", "supervisor") for grant in person["grants"])]
+        link = supervisors[0] if supervisors else program.sign_in_link("locatel")
+        servant, resident = Resident(program.url, timeout=120), Resident(program.url)
+        servant.get(link)
+        _, number = report(resident, "corta", {"what": "bache", "how": "large"})
+        pages = dict(DESK, **{"a case": (f"/desk/cases/{number}", 100), "search by folio": (f"/desk/search?q={number}", 200)})
+        for name, (address, goal) in pages.items():
+            if servant.get(address).status != 200:
+                row(f"{size}: {name}", f"answered {servant.get(address).status}")
+                continue
+            times = []
+            until = time.monotonic() + seconds / 2
+            while len(times) < 100 and time.monotonic() < until:
+                began = time.monotonic()
+                servant.get(address)
+                times.append((time.monotonic() - began) * 1000)
+            times.sort()
+            row(f"{size}: {name}", f"{times[len(times) // 2]:.1f} ms, {times[len(times) * 95 // 100]:.1f} ms for 95 %", f"≤ {goal} ms")
+        wall, cores, share, most = measure(program, case_lifecycles, seconds, {"servant": link})
+        row(f"{size}: case lifecycles", f"{cores:.0f}/s on 2 cores ({wall:.0f}/s wall)", "≥ 200/s",
+            f"load took {share:.0%} of the processor; {most / 1e6:.0f} MB")
+    finally:
+        program.stop()
+
+
 def heart(scratch):
     """Questionnaires and rules without a server, and what other engines take for the same files in the same run."""
     folder = Path(scratch) / "forms"
@@ -167,6 +210,7 @@ def main():
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--seconds", type=float, default=20, help="of load for each row")
     options.add_argument("--engine", choices=["SQLite", "PostgreSQL"], action="append", help="only this one")
+    options.add_argument("--cases", type=int, default=1_000_000, help="planted where SCALE=full is set")
     options.add_argument("--heart", action="store_true", help="only questionnaires and rules")
     options = options.parse_args()
     with tempfile.TemporaryDirectory(dir=os.environ.get("TMPDIR", "/var/tmp")) as scratch:
@@ -174,6 +218,8 @@ def main():
             row("disk: 4 kB appended and flushed", f"{limits.durable_appends(scratch):.0f}/s")
             for engine in options.engine or ["SQLite", "PostgreSQL"]:
                 bench(engine, options.seconds, scratch)
+            if os.environ.get("SCALE") == "full":
+                many(options.cases, options.seconds, scratch)
         if options.heart or not options.engine:
             heart(scratch)
 
