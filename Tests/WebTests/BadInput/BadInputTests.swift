@@ -6,6 +6,7 @@ import HTTPTypes
 import Identity
 import Logging
 import Synchronization
+import TestSupport
 import Testing
 import Work
 
