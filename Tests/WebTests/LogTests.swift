@@ -1,3 +1,4 @@
+import Cases
 import Core
 import Foundation
 import Logging

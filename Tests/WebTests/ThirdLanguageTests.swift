@@ -1,6 +1,7 @@
 import Catalog
 import Core
 import Foundation
+import HTTPTypes
 import Logging
 import TestSupport
 import Testing

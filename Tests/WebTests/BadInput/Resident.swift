@@ -3,6 +3,7 @@ import Catalog
 import Core
 import Forms
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Web
