@@ -387,11 +387,14 @@ struct PageTests {
         let pages = pages(&session)
         #expect(pages[1].steps.map(\.name) == ["b", "c"])
         for (earlier, later) in zip(pages, pages.dropFirst()) where later.kind != .end {
-            #expect(session.page(before: later.ref) == earlier)
-            #expect(later.steps.allSatisfy { session.page(before: $0.ref) == earlier })
+            for ref in [later.ref] + later.steps.map(\.ref) {
+                let before = session.page(before: ref)
+                #expect(before == earlier)
+            }
         }
-        #expect(session.page(before: pages[0].ref) == nil)
-        #expect(session.lastPage() == pages.dropLast().last)
+        let (first, last) = (session.page(before: pages[0].ref), session.lastPage())
+        #expect(first == nil)
+        #expect(last == pages.dropLast().last)
         #expect((pages.dropLast().last?.steps.first?.name == "e") == (answer == "yes"))
     }
 }
