@@ -1,6 +1,7 @@
 package import Core
 import Crypto
 import Foundation
+import Ledger
 
 /// What a backup holds, so that a restored city can be compared with it.
 package struct BackupManifest: Sendable, Codable, Equatable {
@@ -67,7 +68,7 @@ final class BackupFile {
             try handle.synchronize()
             try handle.close()
         } catch { throw BackupError.notWritable(path: path) }
-        return BackupManifest.Part(rows: rows, sha256: Data(hash.finalize()).lowerHex)
+        return BackupManifest.Part(rows: rows, sha256: Data(hash.finalize()).hexadecimal)
     }
 
     /// SHA-256 of a file, read piece by piece.
@@ -76,7 +77,7 @@ final class BackupFile {
         defer { try? handle.close() }
         var hash = SHA256()
         while let piece = try handle.read(upToCount: 4_000_000), !piece.isEmpty { hash.update(data: piece) }
-        return Data(hash.finalize()).lowerHex
+        return Data(hash.finalize()).hexadecimal
     }
 }
 

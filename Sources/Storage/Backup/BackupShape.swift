@@ -1,6 +1,7 @@
 import Core
 import Foundation
 import GRDB
+import Ledger
 
 /// The tables of a schema as a backup writes them: the same on both engines, those that others point to first.
 struct BackupShape: Sendable {
@@ -88,7 +89,7 @@ enum CopyText {
             switch value {
             case .null: "\\N"
             case .integer(let number): String(number)
-            case .bytes(let data): "\\\\x" + data.lowerHex
+            case .bytes(let data): "\\\\x" + data.hexadecimal
             case .text(let text): escaped(text)
             }
         }.joined(separator: "\t") + "\n"
@@ -147,17 +148,6 @@ enum CopyText {
 }
 
 extension Data {
-    var lowerHex: String {
-        let digits = Array("0123456789abcdef".utf8)
-        var text: [UInt8] = []
-        text.reserveCapacity(count * 2)
-        for byte in self {
-            text.append(digits[Int(byte >> 4)])
-            text.append(digits[Int(byte & 15)])
-        }
-        return String(decoding: text, as: UTF8.self)
-    }
-
     init?(lowerHex text: Substring) {
         let digits = Array(text.utf8)
         guard digits.count.isMultiple(of: 2) else { return nil }
