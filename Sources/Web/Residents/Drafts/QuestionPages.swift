@@ -88,7 +88,10 @@ enum QuestionPages {
         if case .rows(let rows) = page.kind { return RowPages.list(rows, page, id, &session, visit, view, isDiscreet: isDiscreet, title) }
         let asksFile = page.steps.contains { $0.type?.isMedia ?? false }
         let files = asksFile ? try await visit.intake.attachments(of: id, holder: holder, catalog: visit.catalog) : []
-        let asked = page.steps.filter { $0.kind != .done && ($0.kind != .group || !$0.label.isEmpty) }
+        // What heads others without words of its own is not shown.
+        let asked = page.steps.filter { step in
+            step.kind != .done && (!step.label.isEmpty || step.kind != .group && !Taking.isCaption(step))
+        }
         let told = asked.filter { $0.kind == .ask || $0.kind == .note }
         let reader = QuestionView(
             visit: visit, session: session, service: open.service, tongue: tongue, written: refused?.written ?? [:],
@@ -99,7 +102,8 @@ enum QuestionPages {
         let captions = page.captions.map(FormMarkup.plain)
         let heading = Self.heading(told, isAlone: isAlone, place: place, captions: captions, title)
         // Words before the map: a place is written first, and marked by who can.
-        let ordered = place == nil || isAlone ? asked : asked.filter { $0.ref != place?.ref } + asked.filter { $0.ref == place?.ref }
+        let shown = isAlone ? asked : asked.filter { !Self.isHead($0) || FormMarkup.plain($0.label) != heading.text }
+        let ordered = place == nil || isAlone ? shown : shown.filter { $0.ref != place?.ref } + shown.filter { $0.ref == place?.ref }
         let numbers = Dictionary(asked.enumerated().map { ($1.ref, $0 + 1) }) { first, _ in first }
         let isOwnHeading = isAlone && !heading.isNote
         view["heading"] = heading.text
@@ -143,8 +147,11 @@ enum QuestionPages {
             return (captions.last ?? title, true)
         }
         if let place, captions.isEmpty || told.filter({ $0.kind == .ask }).count <= 4 { return (FormMarkup.plain(place.label), false) }
-        return (captions.last ?? told.first { $0.kind == .ask }.map { FormMarkup.plain($0.label) } ?? title, false)
+        return (captions.last ?? told.first { !$0.label.isEmpty }.map { FormMarkup.plain($0.label) } ?? title, false)
     }
+
+    /// Whether a step only says something above others.
+    private static func isHead(_ step: FormStep) -> Bool { step.type == .note || step.kind == .group || Taking.isCaption(step) }
 
     /// The group above a question, where neither the heading nor the line of parts says it.
     private static func caption(_ captions: [String], heading: String, hasParts: Bool) -> String? {
