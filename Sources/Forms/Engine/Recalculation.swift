@@ -212,7 +212,7 @@ extension FormSession {
         if let expression = action.value {
             text =
                 compute(expression, at: target).map {
-                    StoredText.of($0, as: form.nodes[action.targetNode].dataType, zone: environment.zone)
+                    StoredText.set($0, as: form.nodes[action.targetNode].dataType, zone: environment.zone)
                 } ?? ""
         }
         store(text, at: target, depth: depth)

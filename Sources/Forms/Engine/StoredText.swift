@@ -31,6 +31,16 @@ enum StoredText {
         }
     }
 
+    /// What an action sets: in a text a yes or no is written as a number, and a date as its midnight, as JavaRosa does.
+    static func set(_ value: Value, as type: DataType, zone: LocalZone) -> String {
+        guard type == .text else { return of(value, as: type, zone: zone) }
+        switch value {
+        case .boolean(let truth): return truth ? "1" : "0"
+        case .date: return of(value, as: .dateTime, zone: zone)
+        default: return of(value, as: type, zone: zone)
+        }
+    }
+
     /// A decimal always shows its point: `5.0`.
     static func decimal(_ number: Double) -> String {
         let text = NumberText.text(number)

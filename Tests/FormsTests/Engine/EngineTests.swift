@@ -101,6 +101,23 @@ struct RelevanceTests {
         #expect(session.text(named: "own") == "x!")
     }
 
+    @Test func `a trigger sets a text to what JavaRosa writes`() throws {
+        var session = try F.session([
+            F.node("a", .question(.text)),
+            F.node("yes", .question(.text)) {
+                $0.trigger = FormExpression("${a}")
+                $0.calculation = FormExpression("${a} = 'x'")
+            },
+            F.node("day", .question(.text)) {
+                $0.trigger = FormExpression("${a}")
+                $0.calculation = FormExpression("date('2026-01-05')")
+            },
+        ])
+        try session.answer(QuestionRef("/data/a"), "x")
+        #expect(session.text(named: "yes") == "1")
+        #expect(session.text(named: "day") == "2026-01-05T00:00:00.000-06:00")
+    }
+
     @Test func `a calculated yes or no stays one`() throws {
         var session = try F.session([
             F.node("n", .question(.integer)),
