@@ -101,7 +101,7 @@ struct FormBench {
     private func memory(_ tell: (Measured) -> Void) throws {
         let (small, large) = (try load(BenchForms.service), try load(BenchForms.long))
         tell(try memory("20 questions, an open draft in memory", count: 5000) { try run(small) })
-        tell(try memory("600 questions, an open draft in memory", count: 1000) { begin(large) })
+        tell(memory("600 questions, an open draft in memory", count: 1000) { begin(large) })
     }
 
     /// What each of many open drafts adds to the memory of the process, the compiled form being there already.
