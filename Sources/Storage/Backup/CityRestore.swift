@@ -79,10 +79,18 @@ package struct CityRestore: Sendable {
     private func load(_ table: BackupShape.Table, from file: URL, skipping: Int, _ unit: any UnitOfWork) async throws {
         let reader = try BackupReader(file)
         for _ in 0..<skipping { _ = try reader.next() }
+        // The search of SQLite needs numbers of its own, which PostgreSQL does not keep apart: given anew, in the order of the cases.
+        let numbered = table.name == "case_search" ? table.columns.firstIndex { $0.name == "number" } : nil
+        var number: Int64 = 0
         var isMore = true
         while isMore {
             var rows: [[SQLValue]] = []
-            while rows.count < Self.batch, let line = try reader.next() { rows.append(try CopyText.row(line, table.columns)) }
+            while rows.count < Self.batch, let line = try reader.next() {
+                var row = try CopyText.row(line, table.columns)
+                number += 1
+                if let numbered { row[numbered] = .integer(number) }
+                rows.append(row)
+            }
             let batch = rows
             try await unit.write { tx in for row in batch { try tx.sql.change(table.insert, row) } }
             isMore = rows.count == Self.batch
