@@ -136,7 +136,8 @@ struct CasePage {
     ) -> [View] {
         var stops: [View] = []
         if let next = words.optional("timeline.next.\(file.state.rawValue)") {
-            let due = file.state.isOpen ? file.nextDue : nil
+            // While the office waits for the resident its dates move on day by day: what comes next has none.
+            let due = file.state.isOpen && file.state != .waitingForResident ? file.nextDue : nil
             stops.append(["class": "next", "title": next, "when": due.map { words.text("promises.latest", ["date": dates.day($0)]) }])
         }
         for (number, entry) in events.reversed().enumerated() {
