@@ -40,9 +40,13 @@ enum Stopwatch {
         return times.sorted()[rounds / 2]
     }
 
-    /// Bytes of memory that the process holds.
+    /// Bytes of memory that the process holds: the second number of `/proc/self/statm`, a file that tells no length.
     static var resident: Int {
-        let pages = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8))?.split(separator: " ").dropFirst().first
+        guard let file = fopen("/proc/self/statm", "r") else { return 0 }
+        defer { fclose(file) }
+        var line = [UInt8](repeating: 0, count: 128)
+        let count = fread(&line, 1, line.count, file)
+        let pages = String(decoding: line.prefix(count), as: UTF8.self).split(separator: " ").dropFirst().first
         return (pages.flatMap { Int($0) } ?? 0) * 4096
     }
 }
