@@ -50,7 +50,7 @@ extension Visit {
     /// A page of the desk: dark header with search, queues at the left, the template's part.
     func deskPage(
         _ template: String, title: String, scope: DeskScope, sidebar: Sidebar, current: DeskQueue? = nil, section: String? = nil,
-        hasError: Bool = false, status: Int = 200, refreshes: Int? = nil, _ view: View
+        hasError: Bool = false, status: Int = 200, _ view: View
     ) -> Reply {
         let shared = city.shared(language)
         let token = formToken()
@@ -74,7 +74,7 @@ extension Visit {
                 ] as View
             },
             "figures": scope.mayAnywhere(.seeFigures) ? UnitPages.path(figured) : nil, "isFigures": section == "figures",
-            "token": token, "languageName": Languages.name(language), "refresh": refreshes.map(String.init),
+            "token": token, "languageName": Languages.name(language),
             "languages": catalog.city.languages.filter { $0 != language }.map { ["tag": $0.tag, "name": Languages.name($0)] as View },
         ]
         return .html(site.templates.render("desk/layout", shared.lent(to: frame)), status: .init(code: status))

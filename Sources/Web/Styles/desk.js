@@ -44,3 +44,19 @@
   boxes.forEach(function (box) { box.addEventListener("change", say); });
   say();
 })();
+// A deed under way: its page is looked at again until it is done. Without this the link on the page does it.
+(function () {
+  "use strict";
+  if (!window.fetch || !document.querySelector("[data-progress]")) return;
+  var look = function () {
+    fetch(location.href, { credentials: "same-origin" }).then(function (answer) { return answer.text(); }).then(function (text) {
+      var page = new DOMParser().parseFromString(text, "text/html");
+      var fresh = page.querySelector("main");
+      if (!fresh) return;
+      document.title = page.title;
+      document.querySelector("main").innerHTML = fresh.innerHTML;
+      if (fresh.querySelector("[data-progress]")) setTimeout(look, 2000);
+    }).catch(function () { setTimeout(look, 10000); });
+  };
+  setTimeout(look, 2000);
+})();

@@ -142,7 +142,7 @@ enum BulkPages {
         }
         let mayUndo = act.state == .done && (outcomes[.done] ?? 0) > 0 && visit.now - act.updatedAt < BulkAct.undoableFor
         return visit.deskPage(
-            "desk/bulk-progress", title: title, scope: scope, sidebar: sidebar, refreshes: isRunning ? 3 : nil,
+            "desk/bulk-progress", title: title, scope: scope, sidebar: sidebar,
             [
                 "title": title, "isRunning": isRunning, "total": String(total), "done": String(total - rest), "counts": counts,
                 "progress": visit.words.text("desk.bulk.progress", ["done": String(total - rest), "total": String(total)]),
