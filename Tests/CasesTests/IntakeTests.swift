@@ -133,7 +133,8 @@ import Work
         let (open, attachment) = try await intake.attach(upload, to: draft.id, at: ref, holder: holder, catalog: catalog)
         #expect(open.session.text(ref) == Intake.fileName(attachment))
         await #expect(throws: CaseError.tooManyAttachments(limit: 1)) {
-            try await intake.attach(upload, to: draft.id, at: ref, holder: holder, catalog: catalog)
+            let another = Upload(question: "photo", mediaType: "image/jpeg", data: Data("another picture".utf8))
+            _ = try await intake.attach(another, to: draft.id, at: ref, holder: holder, catalog: catalog)
         }
         let receipt = try await intake.send(draft.id, version: open.draft.version, holder: holder, catalog: catalog)
         let file = try #require(try await work.open(receipt.file.id).attachments.first)
