@@ -18,7 +18,9 @@ struct Sidebar: Sendable {
         let cases = visit.dependencies.stores.cases
         let seen = unit.flatMap { unit in scope.readable.contains(unit) ? unit : nil }
         var counts: [DeskQueue: Int] = [:]
-        for queue in DeskQueue.counted { counts[queue] = try cases.count(queue.queue(seen?.id, scope, ListQuery(), visit), at: visit.now, tx) }
+        for queue in DeskQueue.counted {
+            counts[queue] = try cases.count(queue.queue(seen?.id, scope, ListQuery(), visit), at: visit.now, tx)
+        }
         return Sidebar(
             unit: seen, counts: counts, filters: try cases.filters(of: scope.id, in: scope.readable.map(\.id), tx))
     }
