@@ -23,6 +23,8 @@ package struct SearchTokens: Sendable, Hashable {
     package static func words(_ text: String) -> [String] {
         let plain = text.split(whereSeparator: \.isWhitespace).filter { !$0.contains("@") }.joined(separator: " ")
         return SearchWords.words(plain).filter { word in word.count > 1 && word.filter(\.isNumber).count < 7 }
+            // «Baches» loses its «es», so «bache» loses its «e».
+            .map { word in word.count > 4 && word.hasSuffix("e") ? String(word.dropLast()) : word }
     }
 
     private static func token(_ word: String, _ ring: KeyRing) -> String {
