@@ -77,8 +77,7 @@ def test_a_list_is_walked_and_ticked_by_keyboard(person, program):
     marcos.page.keyboard.press("j")
     assert marcos.page.evaluate("document.activeElement === document.querySelectorAll('a.folio')[1]")
     marcos.page.keyboard.press("Enter")
-    marcos.page.wait_for_load_state()
-    assert "/desk/cases/" in marcos.page.url
+    marcos.page.wait_for_url("**/desk/cases/**")
 
 
 def test_words_and_a_telephone_find_cases_from_the_header(person, program):

@@ -172,7 +172,8 @@ struct QueueChoice {
         if let service = filter.service { add("service = \(bind(service))") }
         if let area = filter.area { add("area = \(bind(area))") }
         if let state = filter.state { add("state = \(bind(state))") }
-        if let before = filter.openedBefore { add("opened_at < \(bind(before))") }
+        // An expression, so that the tray's own index is entered and not the one by opening.
+        if let before = filter.openedBefore { add("opened_at + 0 < \(bind(before))") }
     }
 }
 
