@@ -10,7 +10,7 @@ struct FormBench {
 
     func measure(_ tell: (Measured) -> Void) throws {
         for file in BenchForms.all { _ = try BenchForms.write(file, into: folder) }
-        // First, while the process has no freed memory that drafts could take without being seen.
+        // First, and so many that the memory which reading a form left free does not hide them.
         try memory(tell)
         try long(tell)
         try cascade(tell)
@@ -100,8 +100,8 @@ struct FormBench {
 
     private func memory(_ tell: (Measured) -> Void) throws {
         let (small, large) = (try load(BenchForms.service), try load(BenchForms.long))
-        tell(try memory("20 questions, an open draft in memory", count: 5000) { try run(small) })
-        tell(memory("600 questions, an open draft in memory", count: 1000) { begin(large) })
+        tell(try memory("20 questions, an open draft in memory", count: 40_000) { try run(small) })
+        tell(memory("600 questions, an open draft in memory", count: 20_000) { begin(large) })
     }
 
     /// What each of many open drafts adds to the memory of the process, the compiled form being there already.
