@@ -51,6 +51,7 @@ package struct FrontDoor: HTTPResponder {
         let error: WebError = others.isEmpty ? .noSuchPage : .methodNotAllowed
         let visit = Walk.visit(request, context, site: site, route: Self.nowhere, nonce: Self.nonce(site.dependencies.chance))
         var reply = errors.reply(to: error, for: visit)
+        reply.headers[.contentLanguage] = visit.language.tag
         if !others.isEmpty {
             reply.status = .methodNotAllowed
             reply.headers[.allow] = Set(others.map(\.rawValue)).sorted().joined(separator: ", ")
