@@ -146,7 +146,7 @@ enum QuestionPages {
             if label.count <= 90, !label.isEmpty, !only.label.contains("\n") { return (label, false) }
             return (captions.last ?? title, true)
         }
-        if let place, captions.isEmpty || told.filter({ $0.kind == .ask }).count <= 4 { return (FormMarkup.plain(place.label), false) }
+        if let place, captions.isEmpty || told.filter({ $0.kind == .ask }).count <= 6 { return (FormMarkup.plain(place.label), false) }
         return (captions.last ?? told.first { !$0.label.isEmpty }.map { FormMarkup.plain($0.label) } ?? title, false)
     }
 
