@@ -90,7 +90,7 @@ def text_for(field):
     if mode == "url":
         return "https://example.org"
     if mode in ("numeric", "decimal", "tel"):
-        return "2"
+        return "1"
     return "10:00" if "w-4" in (field.get_attribute("class") or "") else "palabra"
 
 

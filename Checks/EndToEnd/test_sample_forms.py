@@ -25,7 +25,7 @@ CHOICE_FILES = {
     "UCL_districts.csv": "name,label,region_id\nd1,Meru,r1\nd2,Rorya,r2\n",
     "UCL_villages.csv": "name,label,district_id\nv1,Kikatiti,d1\nv2,Utegi,d2\n",
     "ULC_Biomass_Plots.csv": "name,label,village,plant_phase\n" + "".join(
-        f"p{number},Plot {number},v1,{phase}\n" for number, phase in enumerate(("1", "2", "3", "phase1", "phase_1", "P1"))),
+        f"p{number},Plot {number},v1,{phase}\n" for number, phase in enumerate(range(2022, 2029))),
     "species_names.csv": "name,label\nacacia,Acacia\nfig,Ficus\nother,Other\n",
     "cities.geojson": '{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"id":"1","title":"Ghent"},'
                       '"geometry":{"type":"Point","coordinates":[3.7,51.0]}}]}',

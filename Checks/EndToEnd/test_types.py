@@ -146,8 +146,8 @@ def test_scales_tables_orders_and_ranges_by_keyboard(city_of_types, person, pape
     for name in ("water", "light"):
         fields(page, name).first.focus()
         page.keyboard.press("Space")
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     assert "order" in questions(page), "Enter does not go on"
     first = page.locator("main select").first
     first.focus()
