@@ -64,7 +64,7 @@ enum Taking {
     private static func next(after page: FormPage, _ form: Form, _ session: inout FormSession, before: Set<QuestionRef>, returns: Bool)
         -> FormPage?
     {
-        if page.steps.count > 1, let again = session.page(at: page.ref) {
+        if let again = session.page(at: page.ref) {
             let shown = Set(page.steps.map(\.ref))
             if again.steps.contains(where: { $0.kind == .ask && !shown.contains($0.ref) && $0.value.isEmpty }) { return again }
         }
