@@ -77,7 +77,8 @@ def guess(page, given, files):
         elif own.first.evaluate("field => field.tagName") == "SELECT":
             own.first.select_option(index=1)
         elif not own.first.input_value():
-            own.first.fill(text_for(own.first))
+            # The place in an order is at most as many as there are things: the first is always there.
+            own.first.fill("1" if name.endswith("_rank") else text_for(own.first))
 
 
 def text_for(field):
@@ -90,7 +91,7 @@ def text_for(field):
     if mode == "url":
         return "https://example.org"
     if mode in ("numeric", "decimal", "tel"):
-        return "1"
+        return "2"
     return "10:00" if "w-4" in (field.get_attribute("class") or "") else "palabra"
 
 
