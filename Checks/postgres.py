@@ -23,6 +23,12 @@ class Postgres:
     def url(self):
         return f"postgres://postgres@127.0.0.1:{self.port}/postgres"
 
+    def fresh(self):
+        """The address of an empty database of one's own: another check's rows lie under another root key."""
+        name = f"city_{os.urandom(4).hex()}"
+        subprocess.run([BIN / "createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres", name], check=True)
+        return f"postgres://postgres@127.0.0.1:{self.port}/{name}"
+
     def as_user(self, *command):
         """PostgreSQL refuses to run as root, so root becomes `postgres`."""
         words = [str(word) for word in command]

@@ -18,7 +18,7 @@ RESIDENTS = 8
 def test_what_was_acknowledged_survives_a_power_cut(engine, tmp_path, request):
     database, environment = None, {}
     if engine == "postgres":
-        database = request.getfixturevalue("postgres").url
+        database = request.getfixturevalue("postgres").fresh()
         subprocess.run([binary(), "migrate", "--database", database], check=True, capture_output=True)
         environment = {"VENTANILLA_ROOT_KEY": f"k0001 {secrets.token_hex(32)}"}  # beside SQLite the program makes its own
     program = Program(tmp_path, city=small_city(tmp_path), database=database, environment=environment)

@@ -24,7 +24,7 @@ def test_what_was_backed_up_comes_back(source, tmp_path, request):
     keys = {"VENTANILLA_ROOT_KEY": f"k0001 {secrets.token_hex(32)}"}
     database = f"sqlite:{tmp_path / 'first.sqlite'}"
     if source == "postgres":
-        database = request.getfixturevalue("postgres").url
+        database = request.getfixturevalue("postgres").fresh()
         run("migrate", "--database", database)
     city = small_city(tmp_path)
     program = Program(tmp_path, city=city, database=database, environment=keys)
