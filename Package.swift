@@ -61,7 +61,7 @@ let package = Package(
         room(
             "Sandbox",
             [
-                "Web", "Work", "Cases", "Identity", "Catalog", "Forms", "Ledger", "Core",
+                "Web", "Work", "Cases", "Identity", "Media", "Catalog", "Forms", "Ledger", "Core",
                 .product(name: "Hummingbird", package: "hummingbird"),
             ]),
         room(

@@ -82,6 +82,7 @@ def test_a_pothole_from_the_first_question_to_the_confirmation(person, program, 
     main = servant.page.get_by_role("main")
     main.get_by_label(pattern(language, "desk.step.answer.text")).fill(ANSWER)
     main.get_by_role("radio", name=pattern(language, "desk.step.answer.done")).check()
+    main.get_by_label(pattern(language, "desk.step.answer.without")).fill("Ya era de noche")
     servant.press(f'^{pattern(language, "desk.step.answer.action").pattern}')
 
     program.message(re.escape(ANSWER))

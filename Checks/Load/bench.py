@@ -58,7 +58,7 @@ def case_lifecycles(base, seconds, people):
         page = servant.get(f"/desk/cases/{folio}")
         servant.send(page, page.form(action="/take"))
         page = servant.get(f"/desk/cases/{folio}/answer")
-        servant.send(page, page.form(with_field="closes"), {"text": "Ya quedó reparado.", "closes": "yes"})
+        servant.send(page, page.form(with_field="closes"), {"text": "El martes se rellenó con mezcla caliente.", "closes": "yes", "without": "Ya era de noche."})
         page = resident.get(f"/folio/{folio}")
         page = resident.send(page, page.form(action="/confirm"))
         if page.status != 200:

@@ -37,8 +37,25 @@ static int encode(VipsImage *image, int quality, void **bytes, size_t *size) {
     return failed;
 }
 
+// Black where it is to be covered; the see-through band, if there is one, stays opaque.
+static int cover(VipsImage *photo, const int32_t *areas, int count) {
+    int width = vips_image_get_width(photo), height = vips_image_get_height(photo), bands = vips_image_get_bands(photo);
+    double ink[4] = {0, 0, 0, 255};
+    if (bands == 2) ink[1] = 255;
+    if (bands > 4) return -1;
+    for (int i = 0; i < count; i++) {
+        const int32_t *area = areas + 4 * i;
+        int left = (int)((int64_t)area[0] * width / 1000), top = (int)((int64_t)area[1] * height / 1000);
+        int right = (int)(((int64_t)area[0] + area[2]) * width / 1000), bottom = (int)(((int64_t)area[1] + area[3]) * height / 1000);
+        if (right <= left || bottom <= top) continue;
+        if (vips_draw_rect(photo, ink, bands, left, top, right - left, bottom - top, "fill", TRUE, NULL)) return -1;
+    }
+    return 0;
+}
+
 VentanillaPhotoOutcome ventanilla_clean_photo(
-    const void *data, size_t size, uint64_t max_pixels, int long_side, int thumbnail_side, VentanillaPhoto *out) {
+    const void *data, size_t size, uint64_t max_pixels, int long_side, int thumbnail_side, const int32_t *areas, int area_count,
+    VentanillaPhoto *out) {
     memset(out, 0, sizeof *out);
     void *bytes = (void *)data;  // libvips does not write to it; its signatures only say so in words
 
@@ -60,6 +77,10 @@ VentanillaPhotoOutcome ventanilla_clean_photo(
     VipsImage *photo = vips_image_copy_memory(lazy);
     g_object_unref(lazy);
     if (!photo) return VENTANILLA_PHOTO_UNREADABLE;
+    if (cover(photo, areas, area_count)) {
+        g_object_unref(photo);
+        return VENTANILLA_PHOTO_UNREADABLE;
+    }
 
     VipsImage *small = NULL;
     VentanillaPhotoOutcome outcome = VENTANILLA_PHOTO_UNREADABLE;

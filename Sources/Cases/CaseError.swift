@@ -1,3 +1,4 @@
+package import Catalog
 package import Core
 
 /// Why a step of a case or draft was refused.
@@ -11,6 +12,20 @@ package enum CaseError: DomainError, Equatable {
     case missing(String)
     /// Longer than the limit, in characters.
     case tooLong(String, limit: Int)
+    /// A closing answer with fewer characters than say what was done.
+    case tooThin(String, least: Int)
+    /// A text for the resident in which a `[bracket]` of its template was left.
+    case unfilled(String, blank: String)
+    /// A closing answer whose words stand in the case already: a note, or an earlier message.
+    case pasted
+    /// Named as outside the city, and is an office of the city.
+    case ownOffice(UnitID)
+    /// Joined to itself.
+    case sameCase
+    /// To be joined to one that is itself joined, cancelled or of another privacy.
+    case cannotJoin
+    /// Words to be covered that stand nowhere in the case.
+    case notThere
     case sameUnit
     case unknownUnit
     /// Assigned to somebody who may not work it.
@@ -35,6 +50,13 @@ package enum CaseError: DomainError, Equatable {
         case .stale: "case.stale"
         case .missing: "case.missing"
         case .tooLong: "case.too_long"
+        case .tooThin: "case.too_thin"
+        case .unfilled: "case.unfilled"
+        case .pasted: "case.pasted"
+        case .ownOffice: "case.own_office"
+        case .sameCase: "case.same_case"
+        case .cannotJoin: "case.cannot_join"
+        case .notThere: "case.not_there"
         case .sameUnit: "case.same_unit"
         case .unknownUnit: "case.unknown_unit"
         case .notOfUnit: "case.not_of_unit"
@@ -54,7 +76,9 @@ package enum CaseError: DomainError, Equatable {
         case .notFound, .draftNotFound, .attachmentNotFound, .notOffered: .notFound
         case .draftExpired: .gone
         case .wrongState, .stale, .sameUnit: .conflict
-        case .missing, .tooLong, .unknownUnit, .notOfUnit, .incomplete, .tooManyAttachments: .invalid
+        case .missing, .tooLong, .tooThin, .unfilled, .pasted, .ownOffice, .sameCase, .cannotJoin, .notThere, .unknownUnit, .notOfUnit,
+            .incomplete, .tooManyAttachments:
+            .invalid
         case .attachmentType: .unsupported
         case .attachmentTooLarge: .tooLarge
         }
@@ -65,6 +89,9 @@ package enum CaseError: DomainError, Equatable {
         case .wrongState(let state): ["state": state.rawValue]
         case .missing(let field): ["field": field]
         case .tooLong(let field, let limit): ["field": field, "limit": String(limit)]
+        case .tooThin(let field, let least): ["field": field, "least": String(least)]
+        case .unfilled(let field, _): ["field": field]
+        case .ownOffice(let unit): ["unit": unit.name]
         case .tooManyAttachments(let limit), .attachmentTooLarge(let limit): ["limit": String(limit)]
         default: [:]
         }

@@ -23,6 +23,8 @@ package protocol CaseStore: CaseQueueStore, SavedFilterStore, CaseSearchStore, C
     /// The cases of a service in order of their ids, which is that of opening: a page after the last id of the one before.
     func cases(of service: ServiceCode, after: ID<CaseFile>?, limit: Int, _ tx: any Transaction) throws -> [CaseFile]
     func content(_ id: ID<CaseFile>, _ tx: any Transaction) throws -> CaseContent?
+    /// Cases whose place lies in one of the cells (blind indexes), opened since the instant, newest first.
+    func near(_ cells: [Data], since instant: Instant, limit: Int, _ tx: any Transaction) throws -> [CaseFile]
     /// Writes the projection where the row's version is `file.version - 1`; throws `StoreError.stale` otherwise.
     func update(_ file: CaseFile, _ tx: any Transaction) throws
     func append(_ event: CaseEvent, _ tx: any Transaction) throws
@@ -68,9 +70,12 @@ package struct CaseContent: Sendable, Hashable {
     /// Blind indexes of the contact, for exact search.
     package let emailIndex: Data?
     package let phoneIndex: Data?
+    /// Blind index of the cell of about a hundred metres in which the place lies; never for a confidential case.
+    package let placeIndex: Data?
 
-    package init(answers: Sealed, contact: Sealed, emailIndex: Data?, phoneIndex: Data?) {
+    package init(answers: Sealed, contact: Sealed, emailIndex: Data?, phoneIndex: Data?, placeIndex: Data? = nil) {
         (self.answers, self.contact, self.emailIndex, self.phoneIndex) = (answers, contact, emailIndex, phoneIndex)
+        self.placeIndex = placeIndex
     }
 }
 

@@ -11,11 +11,15 @@ package struct Catalog: Sendable {
     package let areas: AreaMap
     /// The folders of the services as they were read, to be kept as published versions.
     package let bundles: [ServiceBundle]
+    /// Answers written beforehand, in the order of their file.
+    package let templates: [AnswerTemplate]
     private let search: ServiceSearch
     private let byCode: [ServiceCode: Int]
 
-    package init(city: City, services: [CityService], areas: AreaMap, bundles: [ServiceBundle] = []) {
-        (self.city, self.services, self.areas, self.bundles) = (city, services, areas, bundles)
+    package init(
+        city: City, services: [CityService], areas: AreaMap, bundles: [ServiceBundle] = [], templates: [AnswerTemplate] = []
+    ) {
+        (self.city, self.services, self.areas, self.bundles, self.templates) = (city, services, areas, bundles, templates)
         search = ServiceSearch(services)
         byCode = Dictionary(services.enumerated().map { ($1.code, $0) }) { first, _ in first }
     }

@@ -27,10 +27,12 @@ package enum PhotoChild {
         guard data.count <= limits.bytes else { return .tooLarge }
 
         var photo = VentanillaPhoto()
+        let covered = limits.covered.prefix(1_000).flatMap { [$0.left, $0.top, $0.width, $0.height].map { Int32(clamping: $0) } }
         let outcome = data.withUnsafeBytes { bytes in
             bytes.baseAddress.map {
                 ventanilla_clean_photo(
-                    $0, bytes.count, UInt64(limits.pixels), Int32(limits.longSide), Int32(limits.thumbnailSide), &photo)
+                    $0, bytes.count, UInt64(limits.pixels), Int32(limits.longSide), Int32(limits.thumbnailSide), covered,
+                    Int32(covered.count / 4), &photo)
             }
         }
         defer { ventanilla_photo_free(&photo) }

@@ -14,6 +14,8 @@ package struct PhotoLimits: Sendable, Equatable, Codable {
     package var memory = 1536 * 1024 * 1024
     /// Processor time of the child.
     package var cpuSeconds = 15
+    /// Parts that are painted over in black, for good.
+    package var covered: [PhotoArea] = []
     /// Time on the wall after which the child is killed.
     package var seconds = 30
 
@@ -26,6 +28,13 @@ package struct PhotoLimits: Sendable, Equatable, Codable {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
         return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
+    }
+
+    /// The usual limits for painting over parts of a photo.
+    package static func covering(_ areas: [PhotoArea]) -> PhotoLimits {
+        var limits = PhotoLimits()
+        limits.covered = areas
+        return limits
     }
 
     init?(argument: String) {

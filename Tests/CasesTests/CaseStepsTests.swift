@@ -26,7 +26,9 @@ import Testing
         #expect(file.state == .waitingForResident)
         _ = try file.reply("En el derecho", attachments: [], resuming: .inWork, at: noon)
         #expect(file.state == .inWork)
-        let answer = try file.answer("Lo tapamos hoy.", template: nil, evidence: [], closes: true, by: servant, at: noon + .hours(1))
+        let answer = try file.answer(
+            "Lo tapamos hoy con mezcla caliente.", template: nil, evidence: [ID(high: 1, low: 2)], closes: true, by: servant,
+            at: noon + .hours(1))
         #expect(answer.kind == .answered)
         #expect(file.closedAt == noon + .hours(1))
         _ = try file.confirm(at: noon + .hours(2))

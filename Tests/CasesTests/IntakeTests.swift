@@ -162,7 +162,9 @@ import Work
         let again = try await work.reply(to: id, text: "El derecho", uploads: [], once: "form-1", catalog: catalog)
         #expect(again.version == file.version)
         file = try await work.perform(on: id, version: nil, catalog: catalog) { file, _, _ throws(CaseError) in
-            try file.answer("Ya lo tapamos.", template: nil, evidence: [], closes: true, by: servant, at: now)
+            try file.answer(
+                "Lo tapamos hoy con mezcla caliente.", template: nil, evidence: [], closes: true, withoutEvidence: "Llovía.", by: servant,
+                at: now)
         }
         file = try await work.perform(on: id, version: nil, catalog: catalog) { file, _, _ throws(CaseError) in try file.confirm(at: now) }
         #expect(file.state == .confirmed)

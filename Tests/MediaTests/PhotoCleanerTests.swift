@@ -34,6 +34,20 @@ struct PhotoCleanerTests {
         #expect(FileSniffer.type(of: photo.jpeg) == .jpeg)
     }
 
+    @Test func `parts that are covered are black in the photo and in its thumbnail`() async throws {
+        let photo = try fixture("turned-with-place.jpg")
+        let seen = try await cleaner().clean(photo)
+        let whole = try await cleaner().clean(photo, limits: .covering([PhotoArea(left: 0, top: 0, width: 1000, height: 1000)]))
+        #expect((whole.width, whole.height) == (seen.width, seen.height))
+        // Nothing but black takes next to no bytes.
+        #expect(whole.jpeg.count < seen.jpeg.count && whole.thumbnail.count < seen.thumbnail.count)
+        let cell = try #require(PhotoArea.cell(9, columns: 8, rows: 6))
+        #expect(cell == PhotoArea(left: 125, top: 166, width: 125, height: 167))
+        let part = try await cleaner().clean(photo, limits: .covering([cell]))
+        #expect(part.jpeg != seen.jpeg && part.jpeg.count > whole.jpeg.count)
+        #expect(PhotoArea.cell(48, columns: 8, rows: 6) == nil)
+    }
+
     @Test func `a picture that unpacks to hundreds of megapixels is refused before it is decoded`() async throws {
         let bomb = try fixture("bomb.png")
         #expect(bomb.count < 200_000)

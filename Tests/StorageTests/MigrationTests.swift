@@ -172,6 +172,15 @@ struct MigrationTests {
                 "SELECT 1 FROM case_search WHERE case_id = $1 AND words = 'w00'"
             )
         ],
+        8: [
+            Row(
+                """
+                INSERT INTO draft (id, service, service_version, channel, language, holder_hash, answers, created_at, updated_at, expires_at,
+                    version, counter)
+                VALUES ($1, 'bacheo', 'v', 'counter', 'es', $1, $1, 1, 2, 3, 4, $2)
+                """, "SELECT 1 FROM draft WHERE id = $1 AND counter = $2"
+            )
+        ],
     ]
 
     private static let values: [SQLValue] = [.bytes(ID<Int>.sample.data), .bytes(Data(repeating: 9, count: 32))]

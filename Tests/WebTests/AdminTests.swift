@@ -60,7 +60,7 @@ struct AdminTests {
             let me = try await house.hire("ana", unit: "benito-juarez-servicios", role: .supervisor, in: seat)
             let folio = try await house.report(unit: "benito-juarez-servicios", privacy: .confidential)
             _ = try await seat.get("/desk/cases/\(folio)/contact")
-            _ = try await seat.post("/desk/cases/\(folio)/contact", ["text": "Me toca atenderlo"])
+            _ = try await seat.post("/desk/cases/\(folio)/contact", ["purpose": "visit", "text": "Me toca atenderlo"])
             #expect(try await seat.get("/desk/cases/\(folio)").status == 200)
             let opened = try await Self.entries(house, "reading.case")
             #expect(opened.count == 1 && opened.first?.actor == .servant(me.data))

@@ -37,8 +37,10 @@ int ventanilla_memory_file(const void *_Nonnull data, size_t size);
 /// Starts libvips with the loaders that it trusts, one thread and no cache. Returns 0, or -1.
 int ventanilla_vips_start(void);
 
+/// Paints over `areas` (each left, top, width and height, in thousandths) in black, after orienting.
 /// Orients, scales down to `long_side`, converts to sRGB, drops all metadata and encodes as JPEG; and a thumbnail likewise.
 VentanillaPhotoOutcome ventanilla_clean_photo(
-    const void *_Nonnull data, size_t size, uint64_t max_pixels, int long_side, int thumbnail_side, VentanillaPhoto *_Nonnull out);
+    const void *_Nonnull data, size_t size, uint64_t max_pixels, int long_side, int thumbnail_side,
+    const int32_t *_Nonnull areas, int area_count, VentanillaPhoto *_Nonnull out);
 
 void ventanilla_photo_free(VentanillaPhoto *_Nonnull photo);

@@ -119,10 +119,12 @@ package struct BulkWork: Sendable {
         _ = try change(&trial)
         let work = CaseWork(room: room)
         let key = try room.ring.existingKey(for: KeyOwner(.caseFile, file.id), in: room.keys, tx)
-        var history = try ClockHistory(room.cases.events(of: file.id, tx), key: key, city: catalog.city)
+        let events = try room.cases.events(of: file.id, tx)
+        var history = try ClockHistory(events, key: key, city: catalog.city)
         try work.follow(&history, &file, catalog: catalog, key: key, tx)
         let happening = try change(&file)
         try work.write(happening, &file, &history, catalog: catalog, key: key, tx)
+        try work.tellFollowers(of: happening, file, events: events, catalog: catalog, key: key, tx)
         return file
     }
 
@@ -151,7 +153,8 @@ extension CaseFile {
             return try transfer(to: unit, reason: order.text(for: self), by: servant, at: now)
         case .answer, .close:
             return try answer(
-                order.text(for: self), template: nil, evidence: [], closes: order.deed == .close, by: servant, at: now)
+                order.text(for: self), template: nil, evidence: [], closes: order.deed == .close, wantsEvidence: false,
+                by: servant, at: now)
         }
     }
 

@@ -21,11 +21,21 @@ package struct Attachment: Sendable, Hashable {
     package let name: Sealed?
     package let addedAt: Instant
 
+    /// Question of a photo that covers another one.
+    package static let coveringQuestion = "covering"
+
     package init(
         id: ID<Attachment>, owner: KeyOwner, question: String, mediaType: String, size: Int, checksum: Data, blob: ID<Blob>,
         thumbnail: ID<Blob>?, name: Sealed?, addedAt: Instant
     ) {
         (self.id, self.owner, self.question, self.mediaType, self.size) = (id, owner, question, mediaType, size)
         (self.checksum, self.blob, self.thumbnail, self.name, self.addedAt) = (checksum, blob, thumbnail, name, addedAt)
+    }
+
+    /// The same file as the answer to another question.
+    func answering(_ question: String, addedAt: Instant) -> Attachment {
+        Attachment(
+            id: id, owner: owner, question: question, mediaType: mediaType, size: size, checksum: checksum, blob: blob,
+            thumbnail: thumbnail, name: name, addedAt: addedAt)
     }
 }

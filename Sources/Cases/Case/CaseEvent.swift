@@ -36,11 +36,30 @@ package struct CaseEvent: Sendable, Hashable {
         case escalated
         /// A deed on many cases was taken back.
         case undone
+        /// Joined to an earlier report of the same thing.
+        case joined
+        /// Taken apart again.
+        case separated
+        /// A report of the same thing was joined to this one, or taken apart from it.
+        case gathered
+        case parted
+        /// Put beside another case, each going its own way; or no longer.
+        case linked
+        case unlinked
+        /// What happened to the report that this one is joined to.
+        case news
+        /// Words or parts of a photo were covered.
+        case covered
+        /// Somebody at a counter let a servant fill in the form for them.
+        case consented
+        /// Working time was added or put right.
+        case timed
 
         /// Whether the resident sees it in the timeline.
         package var isPublic: Bool {
             switch self {
-            case .noted, .assigned, .taken, .released, .read, .noticeSent, .clockWarned: false
+            case .noted, .assigned, .taken, .released, .read, .noticeSent, .clockWarned, .gathered, .parted, .linked, .unlinked, .timed:
+                false
             default: true
             }
         }
@@ -96,6 +115,26 @@ package struct CaseEvent: Sendable, Hashable {
         package var clock: ClockMark?
         /// Whether draft rules took part in what is said; nil means no.
         package var isDraft: Bool?
+        /// What the next office must know; only offices see it.
+        package var note: String?
+        /// Why a closing answer shows no picture of the work.
+        package var withoutEvidence: String?
+        /// Who outside the city can do it.
+        package var authority: String?
+        /// Folio of the other case, where two are joined or linked.
+        package var other: String?
+        /// What a reading was for.
+        package var purpose: ReadingPurpose?
+        /// Questions whose answers were seen.
+        package var fields: [String]?
+        /// Words that were covered: the original, kept sealed.
+        package var passage: String?
+        /// The photo before a part was covered.
+        package var original: ID<Attachment>?
+        /// Seconds of work: measured from showing a form to sending it, or as the servant says.
+        package var seconds: Int?
+        /// What happened to the case that this one is joined to.
+        package var newsOf: Kind?
 
         package init(
             text: String? = nil, reason: String? = nil, because: LocalizedText? = nil, rule: String? = nil, ruleVersion: String? = nil,

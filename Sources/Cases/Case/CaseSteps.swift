@@ -1,11 +1,12 @@
 package import Catalog
 package import Core
+import Foundation
 
 /// What happened, before it is sealed and numbered: the answer of each step of a case.
 package struct Happening: Sendable, Hashable {
     package let kind: CaseEvent.Kind
     package let actor: CaseEvent.Actor
-    package let payload: CaseEvent.Payload?
+    package var payload: CaseEvent.Payload?
     /// Whether the resident is told of it.
     package let tellsResident: Bool
 
@@ -20,11 +21,15 @@ extension CaseFile {
     package static let longestText = 8_000
 
     /// The unit takes the case on.
-    package mutating func accept(by servant: ServantID, at now: Instant) throws(CaseError) -> Happening {
+    /// - Parameter text: what the resident is told with it, such as the day of a visit.
+    package mutating func accept(
+        saying text: String? = nil, template: String? = nil, by servant: ServantID, at now: Instant
+    ) throws(CaseError) -> Happening {
         guard state == .received || state == .transferred || state == .reopened else { throw .wrongState(state) }
+        let text = try text.map { text throws(CaseError) in try Self.forResident(text, "text") }
         if assignee == nil { assignee = servant }
         move(to: .accepted, at: now)
-        return Happening(.accepted, by: .servant(servant), tells: true)
+        return Happening(.accepted, by: .servant(servant), text.map { .init(text: $0, template: template) }, tells: true)
     }
 
     /// The servant works it from now on.
@@ -60,11 +65,13 @@ extension CaseFile {
     }
 
     /// Asks the resident; until the reply the clock of the office stands still.
-    package mutating func ask(_ text: String, by servant: ServantID, at now: Instant) throws(CaseError) -> Happening {
+    package mutating func ask(
+        _ text: String, template: String? = nil, by servant: ServantID, at now: Instant
+    ) throws(CaseError) -> Happening {
         try mustBeOpen()
-        let text = try Self.checked(text, "text")
+        let text = try Self.forResident(text, "text")
         move(to: .waitingForResident, at: now)
-        return Happening(.asked, by: .servant(servant), .init(text: text), tells: true)
+        return Happening(.asked, by: .servant(servant), .init(text: text, template: template), tells: true)
     }
 
     package mutating func startWork(by servant: ServantID, at now: Instant) throws(CaseError) -> Happening {
@@ -77,27 +84,47 @@ extension CaseFile {
     /// To another unit, with a reason that the resident reads.
     ///
     /// The folio stays; so does what was promised to the resident.
+    /// - Parameter note: what the other unit must know and the resident does not read.
     package mutating func transfer(
-        to other: UnitID, reason: String, by servant: ServantID, at now: Instant
+        to other: UnitID, reason: String, note: String? = nil, template: String? = nil, by servant: ServantID, at now: Instant
     ) throws(CaseError) -> Happening {
         try mustBeOpen()
         guard other != unit else { throw .sameUnit }
-        let reason = try Self.checked(reason, "reason")
+        let reason = try Self.forResident(reason, "reason")
+        let note = try note.map { note throws(CaseError) in try Self.checked(note, "note") }
         let from = unit
         unit = other
         assignee = nil
         move(to: .transferred, at: now)
-        return Happening(.transferred, by: .servant(servant), .init(reason: reason, from: from), tells: true)
+        var payload = CaseEvent.Payload(reason: reason, template: template, from: from)
+        payload.note = note
+        return Happening(.transferred, by: .servant(servant), payload, tells: true)
     }
 
+    /// The fewest characters of an answer that closes: what was done, where and when does not fit into fewer.
+    package static let shortestClosing = 30
+
     /// Words to the resident; `closes` says that the office has done its part.
+    ///
+    /// A closing answer says what was done, and shows it or says why not.
+    /// - Parameters:
+    ///   - withoutEvidence: why a closing answer comes without a picture of what was done; the resident reads it.
+    ///   - wantsEvidence: false for a deed on many cases, whose one text stands for all of them.
     package mutating func answer(
-        _ text: String, template: String?, evidence: [ID<Attachment>], closes: Bool, by servant: ServantID, at now: Instant
+        _ text: String, template: String?, evidence: [ID<Attachment>], closes: Bool, withoutEvidence: String? = nil,
+        wantsEvidence: Bool = true,
+        by servant: ServantID,
+        at now: Instant
     ) throws(CaseError) -> Happening {
         try mustBeOpen()
-        let text = try Self.checked(text, "text")
-        let payload = CaseEvent.Payload(text: text, attachments: evidence, template: template)
+        let text = try Self.forResident(text, "text")
+        var payload = CaseEvent.Payload(text: text, attachments: evidence, template: template)
         if closes {
+            guard text.count >= Self.shortestClosing else { throw .tooThin("text", least: Self.shortestClosing) }
+            if evidence.isEmpty, wantsEvidence {
+                guard let why = withoutEvidence?.nonBlank else { throw .missing("evidence") }
+                payload.withoutEvidence = try Self.forResident(why, "evidence")
+            }
             closedAt = now
             move(to: .answered, at: now)
             return Happening(.answered, by: .servant(servant), payload, tells: true)
@@ -107,19 +134,48 @@ extension CaseFile {
     }
 
     /// Nobody of the city can do it; the reason says who can.
-    package mutating func declareOutOfCompetence(reason: String, by servant: ServantID, at now: Instant) throws(CaseError) -> Happening {
+    ///
+    /// What another office of the city can do is passed on to it instead.
+    /// - Parameter authority: who can, by name.
+    package mutating func declareOutOfCompetence(
+        reason: String, authority: String? = nil, by servant: ServantID, at now: Instant
+    ) throws(CaseError) -> Happening {
         try mustBeOpen()
-        let reason = try Self.checked(reason, "reason")
+        let reason = try Self.forResident(reason, "reason")
         closedAt = now
         move(to: .outOfCompetence, at: now)
-        return Happening(.outOfCompetence, by: .servant(servant), .init(reason: reason), tells: true)
+        var payload = CaseEvent.Payload(reason: reason)
+        payload.authority = try authority.map { authority throws(CaseError) in try Self.checked(authority, "authority") }
+        return Happening(.outOfCompetence, by: .servant(servant), payload, tells: true)
     }
 
     /// Somebody looked at what is masked, and said why.
-    package mutating func read(purpose: String, by servant: ServantID, at now: Instant) throws(CaseError) -> Happening {
-        let purpose = try Self.checked(purpose, "reason")
+    /// - Parameters:
+    ///   - words: what for, in words; may be left out where the purpose says it all.
+    ///   - fields: names of the questions that were opened.
+    package mutating func read(
+        purpose words: String, as purpose: ReadingPurpose? = nil, fields: [String] = [], by servant: ServantID, at now: Instant
+    ) throws(CaseError) -> Happening {
+        let words = purpose == nil || purpose == .other ? try Self.checked(words, "reason") : words.trimmed
+        guard words.count <= Self.longestText else { throw .tooLong("reason", limit: Self.longestText) }
         move(to: state, at: now)
-        return Happening(.read, by: .servant(servant), .init(reason: purpose))
+        var payload = CaseEvent.Payload(reason: words.nonBlank)
+        payload.purpose = purpose
+        payload.fields = fields.isEmpty ? nil : fields
+        return Happening(.read, by: .servant(servant), payload)
+    }
+
+    /// Time of work that no form measured, or a correction of it.
+    /// - Parameter seconds: from minus a day to a day; what it adds to the servant's own time on the case.
+    package mutating func addTime(_ seconds: Int, because reason: String, by servant: ServantID, at now: Instant) throws(CaseError)
+        -> Happening
+    {
+        let reason = try Self.checked(reason, "reason")
+        guard seconds != 0, abs(seconds) <= 86_400 else { throw .missing("minutes") }
+        move(to: state, at: now)
+        var payload = CaseEvent.Payload(reason: reason)
+        payload.seconds = seconds
+        return Happening(.timed, by: .servant(servant), payload)
     }
 }
 
@@ -154,7 +210,10 @@ extension CaseFile {
 
     /// It is not solved: back to the unit that answered, with the reason.
     package mutating func reopen(reason: String, attachments: [ID<Attachment>], at now: Instant) throws(CaseError) -> Happening {
-        guard state == .answered || state == .outOfCompetence || (state == .confirmed && now - updatedAt < Self.reopensFor) else {
+        guard
+            state == .answered || state == .outOfCompetence || state == .duplicate
+                || (state == .confirmed && now - updatedAt < Self.reopensFor)
+        else {
             throw .wrongState(state)
         }
         let reason = try Self.checked(reason, "reason")
@@ -173,18 +232,25 @@ extension CaseFile {
 }
 
 extension CaseFile {
-    private func mustBeOpen() throws(CaseError) {
+    func mustBeOpen() throws(CaseError) {
         guard state.isOpen else { throw .wrongState(state) }
     }
 
-    private mutating func move(to next: CaseState, at now: Instant) {
+    mutating func move(to next: CaseState, at now: Instant) {
         state = next
         updatedAt = max(updatedAt, now)
         version += 1
     }
 
+    /// Words that a resident will read: nothing in them is left to be filled in.
+    static func forResident(_ text: String, _ field: String) throws(CaseError) -> String {
+        let text = try checked(text, field)
+        if let blank = Blanks.first(in: text) { throw .unfilled(field, blank: blank) }
+        return text
+    }
+
     /// The text without blanks at its ends; refuses an empty and an endless one.
-    private static func checked(_ text: String, _ field: String) throws(CaseError) -> String {
+    static func checked(_ text: String, _ field: String) throws(CaseError) -> String {
         let text = text.trimmed
         guard !text.isEmpty else { throw .missing(field) }
         guard text.count <= longestText else { throw .tooLong(field, limit: longestText) }

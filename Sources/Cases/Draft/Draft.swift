@@ -25,16 +25,18 @@ package struct Draft: Sendable, Hashable {
     package internal(set) var version: Int
     /// The case it became, once sent: sending again shows the same folio.
     package internal(set) var sentAs: ID<CaseFile>?
+    /// `CounterEntry` as JSON, sealed under field `draft.counter`: who fills it in for somebody who stands at their counter.
+    package let counter: Sealed?
 
     /// All columns at once, for the storage and for starting.
     package init(
         id: ID<Draft>, service: ServiceCode, serviceVersion: ServiceVersion, channel: String, language: Language, holderHash: Data,
         codeHash: Data?, answers: Sealed, createdAt: Instant, updatedAt: Instant, expiresAt: Instant, version: Int,
-        sentAs: ID<CaseFile>?
+        sentAs: ID<CaseFile>?, counter: Sealed? = nil
     ) {
         (self.id, self.service, self.serviceVersion, self.channel) = (id, service, serviceVersion, channel)
         (self.language, self.holderHash, self.codeHash, self.answers) = (language, holderHash, codeHash, answers)
         (self.createdAt, self.updatedAt, self.expiresAt, self.version) = (createdAt, updatedAt, expiresAt, version)
-        self.sentAs = sentAs
+        (self.sentAs, self.counter) = (sentAs, counter)
     }
 }

@@ -25,8 +25,9 @@ package struct Intake: Sendable {
     }
 
     /// Begins a draft of a service.
+    /// - Parameter counter: who types it for somebody else, with that person's consent.
     package func start(
-        _ service: CityService, language: Language, channel: Channel, holder: Holder, city: City
+        _ service: CityService, language: Language, channel: Channel, holder: Holder, city: City, counter: CounterEntry? = nil
     ) async throws -> OpenDraft {
         guard service.mode != .information, let form = service.questionnaire else { throw CaseError.notOffered }
         let now = room.clock.now
@@ -37,9 +38,11 @@ package struct Intake: Sendable {
         let started = session
         let (key, wrapped) = try room.ring.makeKey(for: owner)
         let draft = Draft(
-            id: id, service: service.code, serviceVersion: service.version, channel: channel.rawValue, language: language,
+            id: id, service: service.code, serviceVersion: service.version,
+            channel: counter == nil ? channel.rawValue : CounterEntry.channel, language: language,
             holderHash: holder.hash(room.ring), codeHash: nil, answers: try key.seal(started.data, field: "draft.answers"),
-            createdAt: now, updatedAt: now, expiresAt: now + .days(city.retention.draftDays), version: 1, sentAs: nil)
+            createdAt: now, updatedAt: now, expiresAt: now + .days(city.retention.draftDays), version: 1, sentAs: nil,
+            counter: try counter.map { try key.seal(json: $0, field: "draft.counter") })
         try await room.unit.write { [room] tx in
             try room.keys.insert(wrapped, at: now, tx)
             try room.drafts.insert(draft, tx)

@@ -41,8 +41,10 @@ extension Intake {
         let content = CaseContent(
             answers: try key.seal(json: record.answers, field: "case.answers"), contact: try key.seal(json: contact, field: "case.contact"),
             emailIndex: contact.email.flatMap { ContactForm.emailIndex($0, room.ring) },
-            phoneIndex: contact.phone.flatMap { ContactForm.phoneIndex($0, room.ring) })
+            phoneIndex: contact.phone.flatMap { ContactForm.phoneIndex($0, room.ring) },
+            placeIndex: open.service.privacy == .confidential ? nil : record.answers.place.flatMap { PlaceCell($0)?.index(room.ring) })
         let words = open.service.privacy == .confidential ? nil : SearchTokens(words: record.words, room.ring)
+        let counter = try open.draft.counter.map { try draftKey.open($0, field: "draft.counter", as: CounterEntry.self) }
         let payload = CaseEvent.Payload(
             because: record.route.because, rule: record.route.rule, ruleVersion: record.route.version.hash,
             attachments: attachments.map(\.id), terms: open.service.clock,
@@ -70,6 +72,7 @@ extension Intake {
             try room.cases.checkClock(of: caseID, at: check ?? .distantFuture, tx)
             if let words { try room.cases.index(words, of: caseID, unit: file.unit, tx) }
             for attachment in attachments { try room.cases.insert(attachment, tx) }
+            if let counter { try consent(counter, &file, key: key, at: now, tx) }
             try Notices(room: room).tell(
                 of: event, payload: payload, file: file, contact: contact, code: code, catalog: catalog, key: key, tx)
             sent.sentAs = caseID
@@ -82,6 +85,17 @@ extension Intake {
             return file
         }
         return Receipt(file: file, code: code)
+    }
+
+    /// Writes down who typed it at a counter and how the person agreed.
+    private func consent(_ counter: CounterEntry, _ file: inout CaseFile, key: DataKey, at now: Instant, _ tx: any Transaction) throws {
+        let happening = file.note(.consented, .init(text: counter.consent.rawValue), by: .servant(counter.servant), at: now)
+        try room.cases.update(file, tx)
+        try room.cases.append(
+            CaseEvent(
+                id: ID(at: now, chance: room.chance), caseID: file.id, sequence: file.version, at: now, actor: happening.actor,
+                kind: happening.kind, unit: counter.unit, state: file.state,
+                payload: try happening.payload.map { try key.seal(json: $0, field: "event.payload") }), tx)
     }
 
     /// The confirmation of a sent draft, for its holder, as long as the draft is there.

@@ -37,9 +37,20 @@ extension CaseRoom {
     ) {
         let (attachment, key) = try await unit.read { [self] tx in
             guard let attachment = try cases.attachment(id, tx), attachment.owner == owner else { throw CaseError.attachmentNotFound }
-            return (attachment, try ring.existingKey(for: owner, in: keys, tx))
+            let key = try ring.existingKey(for: owner, in: keys, tx)
+            if try isCovered(attachment, key, tx) { throw CaseError.attachmentNotFound }
+            return (attachment, key)
         }
         let sealed = try await blobs.get(thumbnail ? attachment.thumbnail ?? attachment.blob : attachment.blob)
         return (attachment, try key.open(sealed, field: "blob"))
+    }
+
+    /// Whether another photo is seen in its place.
+    private func isCovered(_ attachment: Attachment, _ key: DataKey, _ tx: any Transaction) throws -> Bool {
+        guard attachment.owner.kind == .caseFile, let id = ID<CaseFile>(attachment.owner.id) else { return false }
+        return try cases.events(of: id, tx).contains { event in
+            guard event.kind == .covered, let sealed = event.payload else { return false }
+            return try key.open(sealed, field: "event.payload", as: CaseEvent.Payload.self).original == attachment.id
+        }
     }
 }

@@ -13,9 +13,7 @@ struct Notices: Sendable {
     ) throws {
         guard let email = contact.email?.nonBlank else { return }
         let owner = KeyOwner(.caseFile, file.id)
-        let content = MessageContent(
-            template: file.privacy == .confidential ? "case.confidential" : "case." + event.kind.rawValue, language: file.language,
-            values: values(of: event, payload, file, code, catalog))
+        let content = Self.content(of: event.kind, payload: payload, file: file, code: code, catalog: catalog)
         try room.outbox.put(
             OutgoingMessage(
                 id: ID(at: event.at, chance: room.chance), channel: "email", owner: owner,
@@ -23,8 +21,19 @@ struct Notices: Sendable {
                 key: "event:\(event.id):email", createdAt: event.at), tx)
     }
 
-    private func values(
-        of event: CaseEvent, _ payload: CaseEvent.Payload?, _ file: CaseFile, _ code: AccessCode?, _ catalog: Catalog
+    /// What is said of a step: the same for the message and for its preview.
+    static func content(
+        of kind: CaseEvent.Kind, payload: CaseEvent.Payload?, file: CaseFile, code: AccessCode? = nil, catalog: Catalog
+    ) -> MessageContent {
+        MessageContent(
+            template: file.privacy == .confidential
+                ? "case.confidential" : "case." + kind.rawValue + (payload?.newsOf.map { ".\($0.rawValue)" } ?? ""),
+            language: file.language,
+            values: values(payload, file, code, catalog))
+    }
+
+    private static func values(
+        _ payload: CaseEvent.Payload?, _ file: CaseFile, _ code: AccessCode?, _ catalog: Catalog
     ) -> [String: String] {
         var values = ["link": "/folio/\(file.folio)"]
         guard file.privacy != .confidential else { return values }
@@ -34,6 +43,7 @@ struct Notices: Sendable {
         values["state"] = file.state.rawValue
         values["text"] = payload?.text
         values["reason"] = payload?.reason
+        values["authority"] = payload?.authority
         values["code"] = code?.description
         values["accept_by"] = file.promises.accept?.description
         values["first_answer_by"] = file.promises.firstAnswer?.description

@@ -44,7 +44,8 @@ struct CatalogReader {
                     message: "The city has no services yet. Add a folder under services/."))
         }
         CatalogCheck(city: city, services: services, log: log).run()
-        let catalog = Catalog(city: city, services: services, areas: areas, bundles: bundles)
+        let templates = TemplatesReader(city: city, services: services, log: log).read(files[TemplatesReader.file])
+        let catalog = Catalog(city: city, services: services, areas: areas, bundles: bundles, templates: templates)
         if isThorough, !log.hasErrors { play(bundles, catalog, log) }
         return (log.hasErrors ? nil : catalog, log.findings)
     }

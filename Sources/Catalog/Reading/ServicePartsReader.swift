@@ -109,6 +109,9 @@ struct ServicePartsReader {
         return prefill
     }
 
+    /// Names of questions that say something of a person.
+    func personal(_ value: YamlValue?) -> Set<String> { Set(value?.listOrOne().compactMap { question($0) } ?? []) }
+
     func texts(_ value: YamlValue?) -> [QuestionText] {
         var texts: [QuestionText] = []
         for (name, item) in value?.entries() ?? [] {

@@ -32,6 +32,10 @@ package struct CityService: Sendable {
     package var identity: IdentityNeed
     package var privacy: ServicePrivacy
     package var prefill: [Prefill]
+    /// Questions whose answers say something of a person: masked at the desk until somebody says what for.
+    package var personal: Set<String>
+    /// The only unit whose servants may see who reports, whichever office has the case; nil leaves it to the office that works it.
+    package var reporterSeenBy: UnitID?
     package var texts: [QuestionText]
     package var attachments: [AttachmentRule]
     package var routes: [Route]
@@ -50,6 +54,11 @@ package struct CityService: Sendable {
 
     /// Nil for an information service.
     package var questionnaire: Form? { form?.form }
+
+    /// Every question whose answer is masked: those named, and those filled from an identity or a contact.
+    package var maskedQuestions: Set<String> {
+        personal.union(prefill.filter { $0.claim != "contact.language" && !$0.claim.hasPrefix("address.") }.map(\.question))
+    }
 
     /// The words of a question on a channel that wants others than the form's label; nil where the label serves.
     package func text(of question: String, on channel: Channel, in language: Language) -> String? {

@@ -11,6 +11,7 @@ struct SampleCase: Sendable {
     /// Answers by name of the question; what is required and not named here is answered with its first choice.
     let answers: [(name: String, value: String)]
     let steps: [(after: Instant.Span, step: Step)]
+    let photo: SamplePicture?
 
     enum Step: Sendable {
         case accept(by: String)
@@ -19,7 +20,7 @@ struct SampleCase: Sendable {
         case note(String, by: String)
         case ask(String, by: String)
         case reply(String)
-        case transfer(to: UnitID, reason: String, by: String)
+        case transfer(to: UnitID, reason: String, note: String, by: String)
         case inform(String, by: String)
         case answer(String, by: String)
         case confirm
@@ -29,8 +30,12 @@ struct SampleCase: Sendable {
     init(
         _ service: ServiceCode, ago: Instant.Span, language: Language = .spanish, point: String, street: String, colonia: String,
         landmark: String = "", name: String = "", email: String = "", phone: String = "", more: [(name: String, value: String)] = [],
-        steps: [(after: Instant.Span, step: Step)] = []
+        steps: [(after: Instant.Span, step: Step)] = [], hasPhoto: Bool = true
     ) {
+        let pictures: [ServiceCode: SamplePicture] = [
+            "bacheo": .pothole, "alumbrado": .lamp, "fuga-agua": .leak, "poda-arbol": .branch, "recoleccion-basura": .bags,
+        ]
+        photo = hasPhoto ? pictures[service] : nil
         (self.service, self.ago, self.language, self.steps) = (service, ago, language, steps)
         answers =
             [
@@ -48,11 +53,16 @@ struct SampleCase: Sendable {
             landmark: "Frente a la tortillería, carril derecho", phone: "5500001278",
             more: [("road", "street"), ("details", "Ya se poncharon dos motos; cuando llueve no se ve.")]),
         SampleCase(
+            "bacheo", ago: .hours(1), point: "19.38330 -99.16850 0 12", street: "Adolfo Prieto casi esquina Matías Romero",
+            colonia: "Del Valle Centro", landmark: "Enfrente de la tortillería", email: "eulalia.nava@residente.example",
+            more: [("road", "street"), ("details", "Hoyo hondo lleno de agua; ayer se ponchó una moto.")]),
+        SampleCase(
             "alumbrado", ago: .hours(20), point: "19.37421 -99.17604 0 10", street: "San Francisco 1502", colonia: "Actipan",
             email: "teodora.luna@residente.example", more: [("details", "Llevamos una semana a oscuras en toda la cuadra.")]),
         SampleCase(
             "bacheo", ago: .days(4), point: "19.39655 -99.15102 0 12", street: "Uxmal 88", colonia: "Narvarte Oriente",
-            landmark: "Junto a la parada del camión", name: "Crispín Ochoa", phone: "5500004410", more: [("road", "street")]),
+            landmark: "Junto a la parada del camión", name: "Crispín Ochoa", phone: "5500004410", more: [("road", "street")],
+            hasPhoto: false),
         SampleCase(
             "recoleccion-basura", ago: .hours(6), language: .english, point: "19.39011 -99.17055 0 15", street: "Tajín 310",
             colonia: "Letrán Valle", name: "Hazel Birch", email: "hazel.birch@residente.example",
@@ -135,7 +145,7 @@ struct SampleCase: Sendable {
                     .hours(5),
                     .transfer(
                         to: "obras", reason: "El bache está sobre la lateral de una vía primaria, que repara la Secretaría de Obras.",
-                        by: "lucia")
+                        note: "Lo vimos el lunes: 80 cm, sin fuga. Falta cerrar el carril para trabajarlo.", by: "lucia")
                 ),
                 (.days(1), .accept(by: "obdulia")),
             ]),

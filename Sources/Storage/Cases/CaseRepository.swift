@@ -18,7 +18,9 @@ struct CaseRepository: CaseStore {
             file.promises.accept, file.promises.firstAnswer, file.promises.resolve, file.version,
             file.nextPromise != nil, file.nextDue, file.state.isOpen)
         guard count == 1 else { throw StoreError.duplicate("folio") }
-        try sql.run(Self.insertContent, file.id, content.answers, content.contact, content.emailIndex, content.phoneIndex)
+        try sql.run(
+            Self.insertContent, file.id, content.answers, content.contact, content.emailIndex, content.phoneIndex,
+            content.placeIndex)
         try ledger.append(file.audit(content), tx)
     }
 
@@ -37,7 +39,8 @@ struct CaseRepository: CaseStore {
 
     func content(_ id: ID<CaseFile>, _ tx: any Transaction) throws -> CaseContent? {
         try tx.sql.first(Self.content, id) { row in
-            try CaseContent(answers: row.next(), contact: row.next(), emailIndex: row.next(), phoneIndex: row.next())
+            try CaseContent(
+                answers: row.next(), contact: row.next(), emailIndex: row.next(), phoneIndex: row.next(), placeIndex: row.next())
         }
     }
 
@@ -77,12 +80,12 @@ extension CaseRepository {
         ON CONFLICT (folio) DO NOTHING
         """
     static let insertContent: SQL = """
-        INSERT INTO case_content (case_id, answers, contact, email_index, phone_index) VALUES ($1, $2, $3, $4, $5)
+        INSERT INTO case_content (case_id, answers, contact, email_index, phone_index, place_index) VALUES ($1, $2, $3, $4, $5, $6)
         """
     static let byID: SQL = "SELECT \(columns) FROM case_file WHERE id = $1"
     static let byFolio: SQL = "SELECT \(columns) FROM case_file WHERE folio = $1"
     static let ofService: SQL = "SELECT \(columns) FROM case_file WHERE service = $1 AND id > $2 ORDER BY id LIMIT $3"
-    static let content: SQL = "SELECT answers, contact, email_index, phone_index FROM case_content WHERE case_id = $1"
+    static let content: SQL = "SELECT answers, contact, email_index, phone_index, place_index FROM case_content WHERE case_id = $1"
     static let update: SQL = """
         UPDATE case_file SET unit = $3, assignee = $4, state = $5, updated_at = $6, closed_at = $7, accept_by = $8,
             first_answer_by = $9, resolve_by = $10, is_open = $11, is_promised = $12, next_due = $13, version = $2

@@ -8,7 +8,7 @@ struct DraftRepository: DraftStore {
     func insert(_ draft: Draft, _ tx: any Transaction) throws {
         try tx.sql.run(
             Self.insert, draft.id, draft.service, draft.serviceVersion, draft.channel, draft.language, draft.holderHash,
-            draft.codeHash, draft.answers, draft.createdAt, draft.updatedAt, draft.expiresAt, draft.version, draft.sentAs)
+            draft.codeHash, draft.answers, draft.createdAt, draft.updatedAt, draft.expiresAt, draft.version, draft.sentAs, draft.counter)
     }
 
     func draft(_ id: ID<Draft>, _ tx: any Transaction) throws -> Draft? {
@@ -36,24 +36,24 @@ struct DraftRepository: DraftStore {
         try Draft(
             id: row.next(), service: row.next(), serviceVersion: row.next(), channel: row.next(), language: row.next(),
             holderHash: row.next(), codeHash: row.next(), answers: row.next(), createdAt: row.next(), updatedAt: row.next(),
-            expiresAt: row.next(), version: row.next(), sentAs: row.next())
+            expiresAt: row.next(), version: row.next(), sentAs: row.next(), counter: row.next())
     }
 }
 
 extension DraftRepository {
     static let insert: SQL = """
         INSERT INTO draft (id, service, service_version, channel, language, holder_hash, code_hash, answers, created_at, updated_at,
-            expires_at, version, sent_as)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+            expires_at, version, sent_as, counter)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
         """
     static let byID: SQL = """
         SELECT id, service, service_version, channel, language, holder_hash, code_hash, answers, created_at, updated_at, expires_at,
-            version, sent_as
+            version, sent_as, counter
         FROM draft WHERE id = $1
         """
     static let byCode: SQL = """
         SELECT id, service, service_version, channel, language, holder_hash, code_hash, answers, created_at, updated_at, expires_at,
-            version, sent_as
+            version, sent_as, counter
         FROM draft WHERE code_hash = $1
         """
     static let update: SQL = """

@@ -33,6 +33,7 @@ package enum Personal: Sendable {
         ],
         "case_content": [
             "case_id": .identifier, "answers": .sealed, "contact": .sealed, "email_index": .keyed, "phone_index": .keyed,
+            "place_index": .keyed,
         ],
         "case_clock": ["case_id": .identifier, "check_at": .no],
         "case_event": [
@@ -55,7 +56,7 @@ package enum Personal: Sendable {
         "draft": [
             "id": .identifier, "service": .no, "service_version": .no, "channel": .no, "language": .no, "holder_hash": .keyed,
             "code_hash": .keyed, "answers": .sealed, "created_at": .no, "updated_at": .no, "expires_at": .no, "version": .no,
-            "sent_as": .identifier,
+            "sent_as": .identifier, "counter": .sealed,
         ],
         "attachment": [
             "owner_id": .identifier, "id": .identifier, "owner_kind": .no, "question": .no, "media_type": .no, "size": .no,

@@ -57,7 +57,9 @@ struct Program: Sendable {
                     unit: stores.unit, accounts: stores.accounts, sessions: stores.sessions, throttles: stores.throttles, keys: stores.keys,
                     trail: stores.ledger, ring: ring), hasher: hasher)
             try await staff.plant(units: catalog.city.units.all.map(\.id.name))
-            _ = try await SampleCases(room: room, archive: archive, staff: staff).plant(catalog)
+            _ = try await SampleCases(
+                room: room, archive: archive, staff: staff, photos: PhotoCleaner.ofThisProgram()
+            ).plant(catalog)
         }
 
         let live = LiveCatalog(catalog, folder: serving.isDemo ? URL(filePath: settings.city, directoryHint: .isDirectory) : nil)

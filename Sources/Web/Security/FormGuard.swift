@@ -28,6 +28,12 @@ package struct FormGuard: Sendable {
             && CookieJar.equal(String(parts[2]), signature(parts[0] + "." + parts[1], browser))
     }
 
+    /// When a token was made, in whole seconds; nil for what has not its shape.
+    package static func moment(of token: String) -> Instant? {
+        guard let head = token.split(separator: ".").first, let seconds = Int64(head, radix: 36), seconds < 1 << 40 else { return nil }
+        return Instant(milliseconds: seconds * 1000)
+    }
+
     private func signature(_ head: some StringProtocol, _ browser: String) -> String {
         ring.blindIndex(browser + "|" + head, purpose: "form").base64URL
     }

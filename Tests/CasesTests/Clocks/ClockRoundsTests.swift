@@ -204,7 +204,9 @@ import Work
         let servant = ServantID(high: 1, low: 1)
         let now = room.clock.now
         let answered = try await work.perform(on: file.id, version: nil, catalog: without) { file, _, _ throws(CaseError) in
-            try file.answer("Lo tapamos hoy", template: nil, evidence: [], closes: true, by: servant, at: now)
+            try file.answer(
+                "Lo tapamos hoy con mezcla caliente.", template: nil, evidence: [], closes: true, withoutEvidence: "Llovía", by: servant,
+                at: now)
         }
         #expect(answered.state == .answered)
         let old = try await archive.service(file.service, version: file.serviceVersion, catalog: without)

@@ -51,10 +51,11 @@ struct BulkTests {
             _ = try await lucia.get(form)
             let empty = try await lucia.post(path + "/preview", ["deed": "close", "text": " "])
             #expect(empty.status == 422)
-            let look = try await lucia.post(path + "/preview", ["deed": "close", "text": "Se reparó. Folio {folio}."])
+            let look = try await lucia.post(
+                path + "/preview", ["deed": "close", "text": "Se reparó el martes en la tarde. Folio {folio}."])
             #expect(look.status == 200 && look.text.contains("Se cierran 2 casos"))
             #expect(try await house.file(try #require(Folio(ticked))).state == .received)
-            let fields = ["deed": "close", "text": "Se reparó. Folio {folio}."]
+            let fields = ["deed": "close", "text": "Se reparó el martes en la tarde. Folio {folio}."]
             for _ in 0..<2 { #expect(try await lucia.post(path + "/apply", fields, from: look).location == path) }
             #expect(try await lucia.get(path).text.contains("data-progress"))
             try await house.work()

@@ -31,7 +31,11 @@ struct DeskCaseTests {
             _ = try await lucia.get(path(folio, "answer"))
             let refused = try await lucia.post(path(folio, "answer"), ["text": "Ya quedó"])
             #expect(refused.status == 422 && refused.text.contains(">Ya quedó</textarea>"))
-            #expect(try await lucia.post(path(folio, "answer"), ["text": "Ya quedó", "closes": "yes"]).status == 303)
+            #expect(
+                try await lucia.post(
+                    path(folio, "answer"),
+                    ["text": "El martes se rellenó con mezcla caliente.", "closes": "yes", "without": "Ya era de noche"]
+                ).status == 303)
             #expect(try await house.file(folio).state == .answered)
             let events = try await house.events(folio)
             #expect(events.map(\.kind) == [.opened, .accepted, .workStarted, .noted, .asked, .answered])
@@ -123,7 +127,8 @@ struct DeskCaseTests {
             _ = try await lucia.get(path(folio, "transfer"))
             let missing = try await lucia.post(path(folio, "transfer"), ["unit": "obras", "text": " "])
             #expect(missing.status == 422 && missing.text.contains("Escribe por qué le toca a esa unidad"))
-            let done = try await lucia.post(path(folio, "transfer"), ["unit": "obras", "text": "Es vía primaria"])
+            let done = try await lucia.post(
+                path(folio, "transfer"), ["unit": "obras", "text": "Es vía primaria", "note": "Ya la vio la cuadrilla"])
             #expect(done.location == "/desk/mine?moved=\(folio)")
             #expect(try await lucia.get(path(folio)).status == 404)
             #expect(try await obdulia.get(path(folio)).text.contains("Es vía primaria"))
@@ -141,7 +146,7 @@ struct DeskCaseTests {
             #expect(masked.text.contains("55 •••• ••78") && masked.text.contains("T•••• L••••"))
             _ = try await lucia.get(path(folio, "contact"))
             #expect(try await lucia.post(path(folio, "contact"), ["text": " "]).status == 422)
-            _ = try await lucia.post(path(folio, "contact"), ["text": "Preguntar por el carril"])
+            _ = try await lucia.post(path(folio, "contact"), ["purpose": "contact", "text": "Preguntar por el carril"])
             #expect(try await lucia.get(path(folio)).text.contains("5512345678"))
             let event = try #require(try await house.events(folio).last)
             #expect(event.kind == .read && event.actor == .servant(me))
@@ -161,7 +166,7 @@ struct DeskCaseTests {
             #expect(try await lucia.get(path(folio, "answer")).location == path(folio, "contact"))
             let gate = try await lucia.get(path(folio, "contact"))
             #expect(gate.status == 200 && !gate.text.contains("Adolfo Prieto"))
-            _ = try await lucia.post(path(folio, "contact"), ["text": "Me lo asignaron"])
+            _ = try await lucia.post(path(folio, "contact"), ["purpose": "other", "text": "Me lo asignaron"])
             #expect(try await lucia.get(path(folio)).text.contains("Adolfo Prieto"))
         }
     }

@@ -164,4 +164,5 @@ final class DeskHouse: Sendable {
 /// Photos are not what these tests are about.
 struct NoPhotos: PhotoCleaning {
     func clean(_ data: Data) async throws(MediaError) -> CleanPhoto { throw .busy }
+    func cover(_ data: Data, _ areas: [PhotoArea]) async throws(MediaError) -> CleanPhoto { throw .busy }
 }

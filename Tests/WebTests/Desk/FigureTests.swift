@@ -20,7 +20,9 @@ struct FigureTests {
             let now = house.time.clock.now
             guard number < 6 else { continue }
             try await house.carry(folio) { file throws(CaseError) in
-                try file.answer("Listo", template: nil, evidence: [], closes: true, by: servant, at: now)
+                try file.answer(
+                    "El martes se rellenó con mezcla caliente.", template: nil, evidence: [], closes: true, withoutEvidence: "Era de noche",
+                    by: servant, at: now)
             }
             if number < 2 { try await house.carry(folio) { file throws(CaseError) in try file.confirm(at: now) } }
             if number == 5 {
@@ -71,7 +73,9 @@ struct FigureTests {
             let file = try await house.file(folio)
             let now = house.time.clock.now
             try await house.carry(folio) { file throws(CaseError) in
-                try file.answer("Listo", template: nil, evidence: [], closes: true, by: me, at: now)
+                try file.answer(
+                    "El martes se rellenó con mezcla caliente.", template: nil, evidence: [], closes: true, withoutEvidence: "Era de noche",
+                    by: me, at: now)
             }
             #expect(CaseRating(file, score: 0, at: now) == nil && CaseRating(file, score: 6, at: now) == nil)
             for score in [2, 5] {

@@ -68,7 +68,9 @@ struct QueuePagesTests {
             }
             #expect(try await tray("late"))
             try await house.carry(folio) { file throws(CaseError) in
-                try file.answer("Listo", template: nil, evidence: [], closes: true, by: me, at: later)
+                try file.answer(
+                    "El martes se rellenó con mezcla caliente.", template: nil, evidence: [], closes: true, withoutEvidence: "Era de noche",
+                    by: me, at: later)
             }
             #expect(try await tray("closed"))
             try await house.carry(folio) { file throws(CaseError) in try file.reopen(reason: "Sigue", attachments: [], at: later) }

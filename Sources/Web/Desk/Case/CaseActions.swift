@@ -20,10 +20,13 @@ enum CaseActions {
             more.append(file.assignee == scope.id ? .release : .take)
             if scope.may(.assign, file) { more.append(.assign) }
             more.append(.refuse)
+            more.append(.join)
         }
+        more += [.link, .cover]
         return [
             "main": main.map { button($0, file, visit) }, "usual": usual.map { button($0, file, visit) },
             "more": more.map { button($0, file, visit) }, "hasMore": !more.isEmpty,
+            "acceptPath": main == .accept ? "/desk/cases/\(file.folio)/accept" : nil,
             "closedText": file.state.isOpen ? nil : visit.words.text("desk.case.nothing_to_do"),
         ]
     }

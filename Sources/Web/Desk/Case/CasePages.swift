@@ -12,6 +12,9 @@ enum CasePages {
     static let routes: [Route] = [
         .get("/desk/cases/{folio}", .servant(Route.deskRoles), show),
         .get("/desk/cases/{folio}/files/{file}", .servant(Route.deskRoles), file),
+        .get("/desk/cases/{folio}/photos/{file}", .servant(Route.deskRoles), PhotoViewer.show),
+        .get("/desk/cases/{folio}/photos/{file}/cover", .servant(Route.deskRoles), PhotoCover.show),
+        .post("/desk/cases/{folio}/photos/{file}/cover", .servant(Route.deskRoles), PhotoCover.perform),
     ]
 
     private static func show(_ visit: Visit) async throws -> Reply {
@@ -34,15 +37,17 @@ enum CasePages {
         }
         let heading = CaseHeading(file, place: opened.answers.place?.words, visit)
         let contact = MaskedContact(opened, scope, visit)
-        let photos = opened.attachments.filter { $0.mediaType.hasPrefix("image/") && $0.question != "evidence" && $0.question != "reply" }
+        let photos = CasePhotos(opened, contact, visit)
+        let bonds = try await CaseBondsCard.view(opened, scope, visit)
         let view: View = [
             "back": DeskQueue.mine.path(nil), "backName": visit.words.text("desk.queue.mine"),
             "assignee": file.assignee.map { known[$0] ?? visit.words.text("desk.case.former_colleague") },
             "isMine": file.assignee == scope.id, "actions": CaseActions.view(file, scope, visit),
             "sections": sections(opened, hiding: contact.questions, visit),
-            "photos": photos.enumerated().map { photo($0.element, number: $0.offset + 1, of: photos.count, file, visit) },
+            "photos": photos.reported.map(\.view),
             "map": CaseMap.view(opened.answers.place, area: file.area, visit), "clocks": CaseClocks.view(opened, visit),
-            "why": CaseReasons.view(opened, visit), "contact": contact.view,
+            "why": CaseReasons.view(opened, visit), "contact": contact.view, "bonds": bonds,
+            "time": CaseTimeCard.view(opened, scope, visit),
             "timeline": CaseTimeline.view(opened, names: known, visit),
             "noteToken": visit.formToken(), "mayWork": scope.may(.work, file), "done": done(visit),
         ]
@@ -54,19 +59,28 @@ enum CasePages {
         visit.query("done").flatMap { DeskStep(rawValue: $0) }.map { visit.words.text("desk.done.\($0.rawValue)") }
     }
 
-    /// Questions and answers, without those that say who it is.
+    /// Questions and answers, without those that say who it is and those whose answer is a photo, which stands below.
     private static func sections(_ opened: CaseWork.Opened, hiding hidden: Set<String>, _ visit: Visit) -> [View] {
-        opened.answers.sections(in: visit.language).compactMap { section in
-            let rows = section.rows.filter { !hidden.contains($0.question) && $0.answer.nonBlank != nil }
+        let files = Dictionary(grouping: opened.attachments, by: \.question)
+        return opened.answers.sections(in: visit.language).compactMap { section in
+            let rows = section.rows.filter { row in
+                !hidden.contains(row.question) && row.answer.nonBlank != nil
+                    && !(files[row.question]?.allSatisfy { $0.thumbnail != nil } ?? false)
+            }
             guard !rows.isEmpty else { return nil }
-            return ["title": section.title, "rows": rows.map { ["label": $0.label, "answer": $0.answer] as View }]
+            return [
+                "title": section.title,
+                "rows": rows.map { row -> View in
+                    let papers = (files[row.question] ?? []).filter { $0.thumbnail == nil }
+                    return [
+                        "label": row.label, "answer": row.answer,
+                        "files": papers.map {
+                            ["path": "/desk/cases/\(opened.file.folio)/files/\($0.id)", "name": FileNames.name(of: $0, visit)] as View
+                        },
+                    ]
+                },
+            ]
         }
-    }
-
-    private static func photo(_ attachment: Attachment, number: Int, of count: Int, _ file: CaseFile, _ visit: Visit) -> View {
-        let path = "/desk/cases/\(file.folio)/files/\(attachment.id)"
-        let name = visit.words.text("desk.case.photo", ["number": String(number), "count": String(count)])
-        return ["path": path, "small": path + "?small=1", "name": name]
     }
 
     /// A file of the case, opened; photos may be shown small.
@@ -74,7 +88,10 @@ enum CasePages {
         let (scope, file) = try await visit.deskCase()
         guard let id = ID<Attachment>(try visit.parameter("file")) else { throw CaseError.attachmentNotFound }
         let opened = try await visit.dependencies.cases.open(file.id)
-        guard !MaskedContact.mustSayWhy(opened, scope, at: visit.now) else { throw CaseError.attachmentNotFound }
+        let contact = MaskedContact(opened, scope, visit)
+        guard !MaskedContact.mustSayWhy(opened, scope, at: visit.now), let known = opened.attachments.first(where: { $0.id == id }),
+            !contact.hides(known)
+        else { throw CaseError.attachmentNotFound }
         let isSmall = visit.query("small") != nil
         let (attachment, data) = try await visit.dependencies.room.open(id, of: KeyOwner(.caseFile, file.id), thumbnail: isSmall)
         if !isSmall || file.privacy == .confidential {

@@ -32,18 +32,23 @@ enum CaseTimeline {
         _ event: CaseEvent, _ payload: CaseEvent.Payload?, _ opened: CaseWork.Opened, names: [ServantID: String], isNow: Bool,
         _ visit: Visit
     ) -> View {
-        let files = (payload?.attachments ?? []).compactMap { id in opened.attachments.first { $0.id == id } }
+        // What came with the report stands in the report.
+        let named = event.kind == .opened ? [] : payload?.attachments ?? []
+        let files = named.compactMap { id in opened.attachments.first { $0.id == id } }
         return [
             "title": title(event, payload, names, visit), "who": who(event, names, visit), "moment": visit.dates.moment(event.at),
-            "machine": visit.dates.machine(event.at), "text": shown(event.kind == .assigned ? nil : payload?.text?.nonBlank),
-            "reason": shown(payload?.reason?.nonBlank), "isInternal": !event.kind.isPublic, "isNow": isNow,
-            "icon": Icons.svg(icon(event.kind)),
+            "machine": visit.dates.machine(event.at),
+            "text": shown([.assigned, .consented].contains(event.kind) ? nil : payload?.text?.nonBlank),
+            "reason": shown(reason(event, payload, visit)), "isInternal": !event.kind.isPublic, "isNow": isNow,
+            "note": shown(payload?.note?.nonBlank), "authority": shown(payload?.authority?.nonBlank),
+            "without": shown(payload?.withoutEvidence?.nonBlank), "icon": Icons.svg(icon(event.kind)),
             "template": shown(payload?.template.flatMap { AnswerTemplates.title(of: $0, in: visit.language, visit) }),
             "files": files.map { attachment in
                 let path = "/desk/cases/\(opened.file.folio)/files/\(attachment.id)"
                 return [
-                    "path": path, "small": path + "?small=1", "isImage": attachment.mediaType.hasPrefix("image/"),
-                    "name": visit.words.text(attachment.question == "evidence" ? "desk.case.evidence" : "desk.case.file"),
+                    "path": attachment.thumbnail == nil ? path : "/desk/cases/\(opened.file.folio)/photos/\(attachment.id)",
+                    "small": path + "?small=1", "isImage": attachment.thumbnail != nil,
+                    "name": FileNames.name(of: attachment, visit),
                 ] as View
             },
         ]
@@ -58,10 +63,18 @@ enum CaseTimeline {
         return visit.words.text(
             "desk.event.\(event.kind.rawValue)",
             [
-                "unit": name(event.unit), "from": name(payload?.from),
+                "unit": name(event.unit), "from": name(payload?.from), "other": payload?.other ?? "",
+                "consent": event.kind == .consented ? visit.words.text("desk.consent.\(payload?.text ?? "spoken")") : "",
                 "colleague": payload?.text.flatMap { ServantID($0) }.flatMap { names[$0] }
                     ?? visit.words.text("desk.case.former_colleague"),
             ])
+    }
+
+    /// The reason in words; of a reading what it was for.
+    private static func reason(_ event: CaseEvent, _ payload: CaseEvent.Payload?, _ visit: Visit) -> String? {
+        let purpose = payload?.purpose.map { visit.words.text("desk.purpose.\($0.rawValue)") }
+        let parts = [purpose, payload?.reason?.nonBlank].compactMap(\.self)
+        return parts.isEmpty ? nil : parts.joined(separator: ". ")
     }
 
     private static func who(_ event: CaseEvent, _ names: [ServantID: String], _ visit: Visit) -> String {
@@ -93,6 +106,12 @@ enum CaseTimeline {
         case .deadlineMoved, .clockWarned: "clock"
         case .escalated: "alert"
         case .undone: "turn"
+        case .joined, .gathered, .linked: "sheets"
+        case .separated, .parted, .unlinked: "cross"
+        case .news: "message"
+        case .covered: "barred"
+        case .consented: "pencil"
+        case .timed: "clock"
         }
     }
 }

@@ -15,31 +15,50 @@ struct MaskedContact {
     let questions: Set<String>
     let view: View
 
+    /// Whether the servant has said what for, and sees everything for a while.
+    let isOpen: Bool
+
     init(_ opened: CaseWork.Opened, _ scope: DeskScope, _ visit: Visit) {
         let file = opened.file
-        let isOpen = Self.hasSaidWhy(opened, scope, within: Self.opensFor, at: visit.now)
-        let personal = Set(
-            (visit.catalog.service(file.service)?.prefill ?? []).filter {
-                $0.claim.hasPrefix("identity.") || $0.claim == "contact.email" || $0.claim == "contact.phone"
-            }.map(\.question)
-        ).subtracting(Self.own)
+        let keeper = Self.seenBy(file, visit)
+        let mayUnmask = Self.mayUnmask(file, scope, visit)
+        let opens = mayUnmask && Self.hasSaidWhy(opened, scope, within: Self.opensFor, at: visit.now)
+        isOpen = opens
+        // An office that must not know who reports sees no trace of it either.
+        let isKept = keeper != file.unit && !mayUnmask
+        let personal = (visit.catalog.service(file.service)?.maskedQuestions ?? []).subtracting(Self.own)
         questions = personal.union(Self.own)
         let (name, phone, email) = (opened.contact.name?.nonBlank, opened.contact.phone?.nonBlank, opened.contact.email?.nonBlank)
         let others = opened.answers.sections(in: visit.language).flatMap(\.rows).filter {
             personal.contains($0.question) && $0.answer.nonBlank != nil
         }
         let none = visit.words.text("desk.contact.none")
+        func shown(_ value: String?, _ mask: (String) -> String) -> String { value.map { opens ? $0 : mask($0) } ?? none }
         view = [
-            "name": name.map { isOpen ? $0 : Self.masked(name: $0) } ?? none,
-            "phone": phone.map { isOpen ? $0 : Self.masked(phone: $0) } ?? none,
-            "email": email.map { isOpen ? $0 : Self.masked(email: $0) } ?? none,
-            "tel": isOpen ? phone.map { Telephone.link($0) } : nil,
-            "others": others.map { ["label": $0.label, "answer": isOpen ? $0.answer : "••••"] as View },
-            "language": Languages.name(file.language), "isOpen": isOpen,
-            "mayAsk": !isOpen && (name ?? phone ?? email ?? others.first?.answer) != nil && scope.may(.unmask, file),
+            "name": shown(name, Self.masked(name:)), "phone": shown(phone, Self.masked(phone:)),
+            "email": shown(email, Self.masked(email:)), "tel": opens ? phone.map { Telephone.link($0) } : nil,
+            "others": others.map { ["label": $0.label, "answer": opens ? $0.answer : "••••"] as View },
+            "language": Languages.name(file.language), "isOpen": opens, "isKept": isKept,
+            "kept": isKept
+                ? visit.words.text(
+                    "desk.contact.kept",
+                    ["unit": visit.catalog.city.units[keeper]?.name.text(in: visit.language) ?? keeper.name]) : nil,
+            "mayAsk": !opens && mayUnmask && (name ?? phone ?? email ?? others.first?.answer) != nil,
             "path": "/desk/cases/\(file.folio)/contact",
         ]
     }
+
+    /// The unit whose servants may see who reports: the one that works the case, or the only one that its service names.
+    static func seenBy(_ file: CaseFile, _ visit: Visit) -> UnitID { visit.catalog.service(file.service)?.reporterSeenBy ?? file.unit }
+
+    /// Whether the servant may see who reports, once they said what for.
+    static func mayUnmask(_ file: CaseFile, _ scope: DeskScope, _ visit: Visit) -> Bool {
+        let keeper = seenBy(file, visit)
+        return keeper == file.unit ? scope.may(.unmask, file) : scope.may(.unmask, keeper)
+    }
+
+    /// Whether a file answers a masked question and is not open to the servant.
+    func hides(_ attachment: Attachment) -> Bool { !isOpen && questions.contains(attachment.question) }
 
     /// Whether a confidential case must not be shown to this servant before they said why.
     static func mustSayWhy(_ opened: CaseWork.Opened, _ scope: DeskScope, at now: Instant) -> Bool {

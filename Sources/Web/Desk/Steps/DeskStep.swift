@@ -3,10 +3,13 @@ import Identity
 
 /// What a servant may do with a case: the last part of its address.
 enum DeskStep: String, Sendable, CaseIterable {
-    case accept, take, start, release, assign, note, ask, transfer, answer, refuse, contact
+    case accept, take, start, release, assign, note, ask, transfer, answer, refuse, contact, join, separate, link, unlink, cover, time
 
     /// Whether it needs no words and is done by one button.
     var isAtOnce: Bool { self == .accept || self == .take || self == .start }
+
+    /// Whether the resident is told, so that the message can be looked at beforehand.
+    var tellsResident: Bool { [.accept, .ask, .transfer, .answer, .refuse].contains(self) }
 
     var verb: DeskVerb {
         switch self {
@@ -28,6 +31,10 @@ enum DeskStep: String, Sendable, CaseIterable {
         case .answer: "reply"
         case .refuse: "barred"
         case .contact: "eye"
+        case .join, .link: "sheets"
+        case .separate, .unlink: "cross"
+        case .cover: "barred"
+        case .time: "clock"
         }
     }
 
@@ -37,7 +44,8 @@ enum DeskStep: String, Sendable, CaseIterable {
         case .accept: state == .received || state == .transferred || state == .reopened
         case .start: state.isOpen && state != .inWork && state != .waitingForResident
         case .ask: state.isOpen && state != .waitingForResident
-        case .note, .contact: true
+        case .note, .contact, .link, .unlink, .cover, .time: true
+        case .separate: state == .duplicate
         default: state.isOpen
         }
     }

@@ -38,14 +38,16 @@ struct StepPage {
         var view: View = [
             "title": name, "lead": visit.words.optional(words + ".lead"), "action": "/desk/cases/\(file.folio)/\(step.rawValue)",
             "token": visit.formToken(), "send": visit.words.text(words + ".action"), "icon": Icons.svg(step.icon), "text": typed.text,
-            "isPossible": isPossible, "hasText": !step.isAtOnce && step != .assign, "textLabel": visit.words.optional(words + ".text"),
-            "textHint": visit.words.optional(words + ".hint"), "isTextOptional": step == .release, "isTransfer": step == .transfer,
+            "isPossible": isPossible, "hasText": hasText, "textLabel": visit.words.optional(words + ".text"),
+            "textHint": visit.words.optional(words + ".hint"), "isTextOptional": [.release, .accept, .join, .contact].contains(step),
+            "isTransfer": step == .transfer,
             "isAnswer": step == .answer, "isAssign": step == .assign, "isConfidential": file.privacy == .confidential && step == .contact,
             "hasFiles": step == .answer, "hasChanges": !changes.isEmpty, "changes": changes, "isConflict": isConflict,
             "hasProblem": problem != nil, "problem": problem.map { text(of: $0, visit) }, "problemField": field,
             "textProblem": field == "text", "unitProblem": field == "unit", "closesProblem": field == "closes",
             "colleagueProblem": field == "colleague", "keepsText": !isPossible && typed.text.nonBlank != nil,
         ]
+        view = view.merging(extras(of: opened, visit))
         if step == .transfer { view["units"] = units(except: file.unit, visit) }
         if step == .assign {
             view["colleagues"] = colleagues.map { member in
@@ -55,7 +57,13 @@ struct StepPage {
                 ] as View
             }
         }
-        if step == .answer { view = view.merging(answer(file, visit)) }
+        if step == .answer { (view["closesYes"], view["closesNo"]) = (typed.closes == true, typed.closes == false) }
+        let templates = AnswerTemplates.all(for: file, step: step, visit)
+        view["hasTemplates"] = !templates.isEmpty
+        view["templates"] = templates.map { template in
+            ["id": template.id, "name": template.title.text(in: visit.language), "isChosen": template.id == typed.template] as View
+        }
+        if step.tellsResident { view["inLanguage"] = visit.words.text("desk.step.language", ["language": Languages.name(file.language)]) }
         let status: HTTPResponse.Status = problem.map { ErrorResponses.status(of: $0) } ?? .ok
         return visit.deskPage(
             "desk/step", title: "\(name), \(file.folio)", scope: scope, sidebar: sidebar, hasError: problem != nil,
@@ -63,11 +71,49 @@ struct StepPage {
             view.merging(heading.view))
     }
 
+    /// What only some steps ask, with what was typed.
+    private func extras(of opened: CaseWork.Opened, _ visit: Visit) -> View {
+        let minutes = typed.minutes.nonBlank ?? String((opened.time[scope.id] ?? 0) / 60)
+        let purposes = ReadingPurpose.allCases.map { purpose -> View in
+            [
+                "id": purpose.rawValue, "name": visit.words.text("desk.purpose.\(purpose.rawValue)"),
+                "isChosen": purpose.rawValue == typed.purpose,
+            ]
+        }
+        return [
+            "noteProblem": field == "note", "evidenceProblem": field == "evidence", "authorityProblem": field == "authority",
+            "note": typed.note, "without": typed.withoutEvidence, "authority": typed.authority, "isRefuse": step == .refuse,
+            "lostFiles": typed.hadFiles && problem != nil, "mayPreview": step.tellsResident,
+            "asksOther": [.join, .link, .unlink].contains(step), "other": typed.other, "otherProblem": field == "other",
+            "asksPassage": step == .cover, "passage": typed.passage, "passageProblem": field == "passage", "asksMinutes": step == .time,
+            "minutes": minutes, "minutesProblem": field == "minutes",
+            "asksPurpose": step == .contact, "purposeProblem": field == "purpose",
+            "purposes": purposes,
+            "transferPath": "/desk/cases/\(opened.file.folio)/transfer",
+        ]
+    }
+
+    private var hasText: Bool {
+        switch step {
+        case .take, .start, .assign, .link, .unlink: false
+        default: true
+        }
+    }
+
+    /// Fields besides the text that a problem may be about.
+    private static let fields: Set<String> = [
+        "unit", "closes", "colleague", "note", "evidence", "authority", "other", "passage", "minutes", "purpose",
+    ]
+
     /// The field that the problem is about.
     private var field: String? {
         switch problem as? CaseError {
-        case .missing(let field): ["unit", "closes", "colleague"].contains(field) ? field : "text"
-        case .tooLong: "text"
+        case .missing(let field), .unfilled(let field, _): Self.fields.contains(field) ? field : "text"
+        case .tooLong(let field, _): Self.fields.contains(field) ? field : "text"
+        case .tooThin, .pasted: "text"
+        case .ownOffice: "authority"
+        case .sameCase, .cannotJoin: "other"
+        case .notThere: "passage"
         case .sameUnit, .unknownUnit: "unit"
         case .notOfUnit: "colleague"
         case .tooManyAttachments, .attachmentType, .attachmentTooLarge: "evidence"
@@ -76,19 +122,17 @@ struct StepPage {
     }
 
     private func text(of error: any DomainError, _ visit: Visit) -> String {
-        if let field, let text = visit.words.optional("desk.problem.\(step.rawValue).\(field)") { return text }
+        if case .unfilled(_, let blank) = error as? CaseError { return visit.words.text("desk.problem.unfilled", ["blank": blank]) }
+        if case .ownOffice(let unit) = error as? CaseError {
+            let name = visit.catalog.city.units[unit]?.name.text(in: visit.language) ?? unit.name
+            return visit.words.text("desk.problem.own_office", ["unit": name])
+        }
+        if case .missing = error as? CaseError, let field, let text = visit.words.optional("desk.problem.\(step.rawValue).\(field)") {
+            return text
+        }
         if let field, case .missing = error as? CaseError, let text = visit.words.optional("desk.problem.\(field)") { return text }
-        return ErrorResponses.words(for: error, number: nil, visit).text
-    }
-
-    private func answer(_ file: CaseFile, _ visit: Visit) -> View {
-        let templates = AnswerTemplates.all(for: file.service, visit)
-        return [
-            "templates": templates.map { ["id": $0.id, "name": $0.title, "isChosen": $0.id == typed.template] as View },
-            "hasTemplates": !templates.isEmpty, "template": typed.template, "closesYes": typed.closes == true,
-            "closesNo": typed.closes == false,
-            "inLanguage": visit.words.text("desk.step.answer.language", ["language": Languages.name(file.language)]),
-        ]
+        let words = ErrorResponses.words(for: error, number: nil, visit)
+        return "\(words.title). \(words.text)"
     }
 
     private func units(except own: UnitID, _ visit: Visit) -> [View] {

@@ -37,7 +37,7 @@ struct CasePage {
         view["token"] = visit.formToken()
         view["rating"] = try await RatingPages.view(file, visit)
         view["canConfirm"] = file.state == .answered
-        view["canReopen"] = file.state == .confirmed || file.state == .outOfCompetence
+        view["canReopen"] = [.confirmed, .outOfCompetence, .duplicate].contains(file.state)
         view["canWrite"] = file.state.isOpen
         view["canCancel"] = file.state.isOpen
         view["isAsked"] = file.state == .waitingForResident
@@ -149,19 +149,30 @@ struct CasePage {
             stops.append([
                 "class": isPause ? "pause" : number == 0 ? "now" : "past",
                 "icon": isPause ? Icons.svg("bars") : number == 0 ? nil : Icons.svg("tick"),
-                "title": words.text("timeline.event.\(event.kind.rawValue)", ["office": unit ?? ""]), "when": dates.moment(event.at),
-                "machine": dates.machine(event.at), "who": who, "words": payload?.text, "reason": payload?.reason,
+                "title": title(event, payload, unit), "when": dates.moment(event.at),
+                "machine": dates.machine(event.at), "who": who, "words": event.kind == .consented ? nil : payload?.text,
+                "reason": payload?.reason,
+                "without": payload?.withoutEvidence.map { words.text("timeline.without_evidence", ["reason": $0]) } ?? false as Any,
+                "authority": payload?.authority.map { words.text("timeline.authority", ["authority": $0]) } ?? false as Any,
                 "because": event.kind == .opened ? payload?.because?.text(in: visit.language) : nil,
-                "files": files.map { self.file($0, file) },
+                "files": event.kind == .opened ? [] : files.map { self.file($0, file) },
             ])
         }
         return stops
+    }
+
+    private func title(_ event: CaseEvent, _ payload: CaseEvent.Payload?, _ unit: String?) -> String {
+        if event.kind == .news, let kind = payload?.newsOf {
+            return words.text("timeline.news", ["what": words.text("timeline.event.\(kind.rawValue)", ["office": unit ?? ""])])
+        }
+        return words.text("timeline.event.\(event.kind.rawValue)", ["office": unit ?? ""])
     }
 
     private func file(_ attachment: Attachment, _ file: CaseFile) -> View {
         [
             "path": "\(files)/\(file.folio)/files/\(attachment.id)", "isPhoto": attachment.thumbnail != nil,
             "label": words.text("files.file", ["size": FileWords.size(attachment.size, words)]),
+            "alt": words.text(attachment.question == "evidence" ? "files.evidence" : "files.photo"),
         ]
     }
 }

@@ -34,7 +34,8 @@ enum CheckPages {
         return visit.page(
             "drafts/check", title: "\(heading) – \(title)", kind: open.service.privacy == .confidential ? .discreet : .task,
             [
-                "heading": heading, "service": title, "sections": sections, "token": visit.formToken(), "version": open.draft.version,
+                "heading": heading, "service": title, "atCounter": open.draft.counter != nil, "sections": sections,
+                "token": visit.formToken(), "version": open.draft.version,
                 "parts": Parts.last(&open.session, visit), "back": DraftPath.page(id, last?.ref), "send": "/draft/\(id)/send",
                 "keep": "/draft/\(id)/keep", "button": visit.words.text("check.send.\(open.service.mode.rawValue)"),
                 "office": OfficeCard.view(open.service, open.session, visit),
@@ -98,15 +99,18 @@ enum CheckPages {
         let name = visit.catalog.city.units[file.unit]?.shortName.text(in: visit.language) ?? file.unit.name
         let heading = visit.words.text("confirmation.heading.\((service?.mode ?? .full).rawValue)")
         let groups = receipt.code?.description.split(separator: "-").map { ["text": String($0)] as View } ?? []
+        // At a counter the case is the resident's, not the servant's browser's.
+        let atCounter = file.channel == CounterEntry.channel
         let reply = visit.page(
             "drafts/sent", title: heading, kind: file.privacy == .confidential ? .discreet : .task,
             [
-                "heading": heading, "folio": file.folio.description, "dictate": Dictation.words(file.folio, visit.words),
+                "heading": heading, "atCounter": atCounter, "folio": file.folio.description,
+                "dictate": Dictation.words(file.folio, visit.words),
                 "hasCode": !groups.isEmpty,
                 "code": receipt.code?.description, "codeGroups": groups, "plan": plan(file, office: name, visit),
                 "status": "/folio/\(file.folio)", "again": "/services/\(file.service)",
             ])
-        return reply.setting([CaseKeys(visit).adding(file.id, visit)])
+        return atCounter ? reply : reply.setting([CaseKeys(visit).adding(file.id, visit)])
     }
 
     private static func plan(_ file: CaseFile, office: String, _ visit: Visit) -> [View] {

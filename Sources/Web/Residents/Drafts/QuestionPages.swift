@@ -80,7 +80,8 @@ enum QuestionPages {
         var view: View = [
             "service": title, "token": visit.formToken(), "parts": Parts.view(page, &session, open.service, visit),
             "back": returns ? DraftPath.check(id) : previous.map { DraftPath.page(id, $0.ref) } ?? "/services/\(open.service.code)",
-            "keep": "/draft/\(id)/keep", "saved": visit.words.text("question.saved"), "spoken": tongue.attributes,
+            "atCounter": open.draft.counter != nil, "keep": "/draft/\(id)/keep", "saved": visit.words.text("question.saved"),
+            "spoken": tongue.attributes,
             "tongues": tongue.switches(session.form, to: DraftPath.page(id, page.ref, returns: returns), visit),
         ]
         view["hasTongues"] = view["tongues"] != nil
