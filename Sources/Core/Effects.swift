@@ -1,4 +1,4 @@
-package import Foundation
+import Foundation
 
 /// The time of day, handed in: real in the program, fixed in tests.
 package struct WallClock: Sendable {

@@ -84,8 +84,9 @@ package struct ClockRounds: Sendable {
         }
     }
 
-    /// For a warning who works the case, else the office; for an escalation those who lead the office that it goes to. The office's mailbox
-    /// where there is nobody.
+    /// For a warning who works the case, else the office; for an escalation those who lead the office that it goes to.
+    ///
+    /// The office's mailbox where there is nobody.
     private func recipients(_ catalog: Catalog) -> CaseWork.ClockRecipients {
         { [accounts, work] mark, file, tx in
             var people: [Account] = []

@@ -2,32 +2,37 @@ package import Cases
 package import Core
 package import Identity
 
-/// What is done every hour so that nothing stays longer than it should: expired drafts, sent drafts, files without a row, old sessions, counters.
+/// What is done every hour so that nothing stays longer than it should: expired drafts, sent drafts, files without a row, old sessions, counters,
+/// tickets; and that signing keys are renewed in time.
 package struct Housekeeping: Sendable {
     private let room: CaseRoom
     private let sessions: any SessionStore
     private let throttles: any ThrottleStore
+    private let tickets: any TicketStore
+    private let keys: KeyShelf
 
     /// How long what a form did is remembered: as long as its token lives, so that sending it again is harmless all that time.
     package static let formsStay = Instant.Span.hours(48)
     package static let jobKind = "housekeeping"
 
-    package init(room: CaseRoom, sessions: any SessionStore, throttles: any ThrottleStore) {
-        (self.room, self.sessions, self.throttles) = (room, sessions, throttles)
+    package init(room: CaseRoom, sessions: any SessionStore, throttles: any ThrottleStore, tickets: any TicketStore, keys: KeyShelf) {
+        (self.room, self.sessions, self.throttles, self.tickets, self.keys) = (room, sessions, throttles, tickets, keys)
     }
 
     /// Does the hour's work and puts the next hour's job in its place.
     package func perform() async throws {
         let now = room.clock.now
         try await expireDrafts(at: now)
-        _ = try await room.unit.write { [room, sessions, throttles] tx in
+        _ = try await room.unit.write { [room, sessions, throttles, tickets] tx in
             try room.idempotency.forget(before: now - Self.formsStay, tx)
                 + sessions.forget(before: now - .days(30), tx) + throttles.forget(before: now - .days(2), tx)
+                + tickets.forget(before: now - .days(1), tx)
                 + room.cases.forgetBulk(before: now - .days(7), tx)
         }
         _ = try await room.blobs.sweep(olderThan: now - .days(1)) { [room] blob in
             try await room.unit.read { tx in try room.cases.isNamed(blob, tx) }
         }
+        try await keys.rotate(at: now)
         try await schedule()
     }
 

@@ -40,7 +40,8 @@ package struct StaffOffice: Sendable {
     ///
     /// A login that is a servant's already gets the role beside those it has, and a link to set a new password.
     package func invite(
-        name: PersonName, login: LoginName? = nil, unit: String, role: RoleGrant.Role, limits: RoleLimits = RoleLimits(), language: Language,
+        name: PersonName, login: LoginName? = nil, unit: String, role: RoleGrant.Role, limits: RoleLimits = RoleLimits(),
+        language: Language,
         by actor: AuditActor = .system
     ) async throws -> Invited {
         let (stores, now) = (stores, stores.clock.now)

@@ -13,7 +13,7 @@ package struct KnownDevice: Sendable, Hashable {
     private let proofs: [String]
 
     package init(chance: Chance) {
-        id = SecretToken.encode(Data(chance.bytes(16)))
+        id = Data(chance.bytes(16)).base64URL
         proofs = []
     }
 
@@ -46,6 +46,6 @@ package struct KnownDevice: Sendable, Hashable {
 
     private func proof(_ loginIndex: Data, _ ring: KeyRing) -> String {
         let code = HMAC<SHA256>.authenticationCode(for: Data(id.utf8) + loginIndex, using: ring.derivedKey("known-device"))
-        return SecretToken.encode(Data(code).prefix(16))
+        return Data(code).prefix(16).base64URL
     }
 }

@@ -6,15 +6,11 @@ package import Foundation
 package struct SecretToken: Sendable, Hashable {
     package let text: String
 
-    package init(chance: Chance) { text = Self.encode(Data(chance.bytes(32))) }
+    package init(chance: Chance) { text = Data(chance.bytes(32)).base64URL }
 
     /// Reads what a browser sent; nil for anything that was never given out.
     package init?(_ text: some StringProtocol) {
-        guard text.utf8.count == 43,
-            text.utf8.allSatisfy({
-                (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0) || $0 == 0x2D || $0 == 0x5F
-            })
-        else { return nil }
+        guard Data(base64URL: text)?.count == 32 else { return nil }
         self.text = String(text)
     }
 
@@ -22,8 +18,4 @@ package struct SecretToken: Sendable, Hashable {
     ///
     /// A random token needs no slow hash.
     package var hash: Data { Data(SHA256.hash(data: Data(text.utf8))) }
-
-    static func encode(_ data: Data) -> String {
-        data.base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").filter { $0 != "=" }
-    }
 }

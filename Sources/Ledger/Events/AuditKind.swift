@@ -30,7 +30,9 @@ package struct AuditKind: Sendable, Hashable {
         (self.required, self.optional) = (required, optional)
     }
 
-    /// The kind of that name. Steps of a case share one schema: `case.answered` is found as `case.*`.
+    /// The kind of that name.
+    ///
+    /// Steps of a case share one schema: `case.answered` is found as `case.*`.
     package static func named(_ name: String) -> AuditKind? { byName[name] ?? (name.hasPrefix("case.") ? byName["case.*"] : nil) }
 
     private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })

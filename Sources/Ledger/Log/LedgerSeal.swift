@@ -17,7 +17,9 @@ package struct LedgerSeal: Sendable {
         signer = ring.derivedKey("ledger:checkpoints").withUnsafeBytes { Data($0) }
     }
 
-    /// The mark of an entry at its place: 16 bytes of HMAC-SHA-256. Whoever changes or moves a row cannot make it.
+    /// The mark of an entry at its place: 16 bytes of HMAC-SHA-256.
+    ///
+    /// Whoever changes or moves a row cannot make it.
     package func mark(_ leaf: MerkleHash, at position: Int) -> Data {
         var bytes = withUnsafeBytes(of: UInt64(position).bigEndian) { Data($0) }
         bytes.append(leaf.bytes)

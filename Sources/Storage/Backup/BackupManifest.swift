@@ -95,7 +95,9 @@ final class BackupReader {
 
     deinit { try? handle.close() }
 
-    /// The next line without its end; nil after the last. Throws where the file ends in the middle of a line.
+    /// The next line without its end; nil after the last.
+    ///
+    /// Throws where the file ends in the middle of a line.
     func next() throws -> Substring? {
         while lines.isEmpty {
             guard let piece = try handle.read(upToCount: 1_000_000), !piece.isEmpty else {

@@ -2,7 +2,9 @@ import Core
 import Foundation
 import Ledger
 
-/// The log as rows. Rows are added, get their place once, and are never changed.
+/// The log as rows.
+///
+/// Rows are added, get their place once, and are never changed.
 struct LedgerRepository: LedgerStore {
     func append(_ event: AuditEvent, _ tx: any Transaction) throws {
         var (actor, uid): (Data?, Int?)

@@ -29,13 +29,14 @@ struct ClientCommand: AsyncParsableCommand {
         @Option(name: .long, parsing: .upToNextOption, help: "Addresses to which answers go; several may follow.")
         var redirect: [String] = []
         @Option(help: "client_secret_basic, client_secret_post, private_key_jwt or none.") var auth: String
-        @Option(name: .customLong("post-logout"), parsing: .upToNextOption, help: "Addresses to which a browser may return after signing out.")
+        @Option(
+            name: .customLong("post-logout"), parsing: .upToNextOption, help: "Addresses to which a browser may return after signing out.")
         var postLogout: [String] = []
-        @Option(name: .customLong("backchannel-logout"), help: "Address that is told when a session ends.") var backchannel: String?
         @Option(parsing: .upToNextOption, help: "What it may ask for. Default: everything that is offered.") var scope: [String] = []
         @Option(parsing: .upToNextOption, help: "authorization_code, refresh_token, client_credentials. Default: the first two.")
         var grant: [String] = []
-        @Option(help: "Host whose clients know a person under one name. Default: the host of the first redirect address.") var sector: String?
+        @Option(help: "Host whose clients know a person under one name. Default: the host of the first redirect address.") var sector:
+            String?
         @Flag(name: .customLong("public-subject"), help: "Knows residents under the same name as others that have this.")
         var publicSubject = false
         @Option(help: "File with a JSON Web Key Set: the public keys of private_key_jwt.") var jwks: String?
@@ -50,7 +51,7 @@ struct ClientCommand: AsyncParsableCommand {
         func run() async throws {
             let registered: ClientOffice.Registered
             do {
-                registered = try await ClientCommand.office(settings) { try await $0.add(try registration()) }
+                registered = try await ClientCommand.office(settings, noting: "client.add") { try await $0.add(try registration()) }
             } catch let fault as ClientOffice.Fault { throw ValidationError(Self.words(fault)) }
             let client = registered.client
             guard json else {
@@ -74,7 +75,7 @@ struct ClientCommand: AsyncParsableCommand {
             }
             var grants: Set<ClientSettings.Grant> = []
             for name in grant.isEmpty ? ["authorization_code", "refresh_token"] : grant {
-                guard let grant = ClientSettings.Grant(rawValue: name), grant != .device else {
+                guard let grant = ClientSettings.Grant(rawValue: name) else {
                     throw ValidationError("There is no --grant \(name).")
                 }
                 grants.insert(grant)
@@ -82,14 +83,15 @@ struct ClientCommand: AsyncParsableCommand {
             var client = ClientSettings(
                 name: LocalizedText(["es": name]), authentication: authentication, redirectURIs: redirect, sector: sector, grants: grants,
                 scopes: scope.isEmpty ? Scope.offered : Set(scope.flatMap { $0.split(separator: " ").map(String.init) }))
-            (client.postLogoutURIs, client.backchannelLogoutURI) = (postLogout, backchannel)
+            client.postLogoutURIs = postLogout
             client.subject = publicSubject ? .public : .pairwise
             client.idTokenAlgorithm = try algorithm(idTokenAlgorithm)
             client.userInfoAlgorithm = try userInfoAlgorithm.map { try algorithm($0) }
             client.pkceExemption = withoutPKCE
             (client.needsPushedRequest, client.needsDPoP) = (requirePAR, requireDPoP)
             if let jwks {
-                guard let set = FileManager.default.contents(atPath: jwks).flatMap({ Claims(json: $0) }), let keys = set["keys"]?.array else {
+                guard let set = FileManager.default.contents(atPath: jwks).flatMap({ Claims(json: $0) }), let keys = set["keys"]?.array
+                else {
                     throw ValidationError("\(jwks) is no JSON Web Key Set: {\"keys\": […]}.")
                 }
                 client.keys = keys.compactMap(\.object)
@@ -150,20 +152,26 @@ struct ClientCommand: AsyncParsableCommand {
     }
 
     private static func set(_ id: String, _ state: Client.State, _ settings: Settings) async throws {
-        guard try await office(settings, { try await $0.set(id, state) }) != nil else {
+        let name = state == .active ? "client.resume" : "client.suspend"
+        guard try await office(settings, noting: name, { try await $0.set(id, state) }) != nil else {
             throw ValidationError("There is no client \(id). `ventanilla client list` shows them.")
         }
         Words.say("\(id) is \(state.rawValue).")
     }
 
-    private static func office<Result>(_ settings: Settings, _ body: (ClientOffice) async throws -> Result) async throws -> Result {
+    /// - Parameter noting: what the log says was done; nil for what only looks.
+    private static func office<Result>(
+        _ settings: Settings, noting command: String? = nil, _ body: (ClientOffice) async throws -> Result
+    ) async throws -> Result {
         let (database, ring) = try OpenDatabase.open(settings.database)
         defer { database.close() }
         let stores = database.stores
         let identity = IdentityStores(
             unit: stores.unit, accounts: stores.accounts, sessions: stores.sessions, throttles: stores.throttles, keys: stores.keys,
             trail: stores.ledger, ring: ring)
-        return try await body(ClientOffice(identity, clients: stores.openID.clients))
+        let result = try await body(ClientOffice(identity, clients: stores.openID.clients))
+        if let command { try await OperatorLog(stores).record("command.run", facts: ["command": command]) }
+        return result
     }
 
     private static func print(_ claims: Claims) throws { FileHandle.standardOutput.write(claims.json + Data("\n".utf8)) }

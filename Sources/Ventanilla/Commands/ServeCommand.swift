@@ -26,12 +26,13 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var serving: ServingSettings
 
     func run() async throws {
-        let logger = Words.logger(level: Settings.environment("VENTANILLA_LOG_LEVEL"), format: Settings.environment("VENTANILLA_LOG_FORMAT"))
+        let logger = Words.logger(
+            level: Settings.environment("VENTANILLA_LOG_LEVEL"), format: Settings.environment("VENTANILLA_LOG_FORMAT"))
         let program = try await Program.open(settings, serving, logger: logger)
         defer { program.close() }
         let group = ServiceGroup(
             configuration: .init(
-                services: try program.services().map { .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup) },
+                services: program.services().map { .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup) },
                 gracefulShutdownSignals: [.sigterm, .sigint], cancellationSignals: [.sigquit], logger: logger))
         try await group.run()
     }

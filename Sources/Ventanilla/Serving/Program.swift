@@ -69,14 +69,16 @@ struct Program: Sendable {
             photos: PhotoCleaner.ofThisProgram(), address: site, proxies: serving.proxies, isDemo: serving.isDemo,
             resources: try WebResources.find(in: SharedFiles.roots(settings.share)), logger: logger)
         let sandbox = serving.isDemo ? SandboxPages(mailbox: mailbox, hasher: hasher).routes : []
+        let llave = Llave(dependencies, hasher: hasher)
         let server = try WebServer(
-            dependencies, desk: desk, llave: Llave(dependencies, hasher: hasher),
+            dependencies, desk: desk, llave: llave,
             health: HealthPages.routes(
                 token: try Settings.secret("VENTANILLA_METRICS_TOKEN"), disk: OpenDatabase.disk(settings.database)),
             sandbox: sandbox)
 
         let retention = RetentionKeeper(stores: stores, clock: .system, chance: .system)
-        let housekeeping = Housekeeping(room: room, sessions: stores.sessions, throttles: stores.throttles)
+        let housekeeping = Housekeeping(
+            room: room, sessions: stores.sessions, throttles: stores.throttles, tickets: stores.openID.tickets, keys: llave.keys)
         let clocks = ClockRounds(
             work: CaseWork(room: room), accounts: stores.accounts, settings: stores.settings, catalog: { live.current }, log: logger)
         let handlers: [String: JobRunner.Handler] = [

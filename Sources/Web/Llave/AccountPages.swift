@@ -67,7 +67,7 @@ extension Llave {
     }
 
     private func signOut(_ visit: Visit) async throws -> Reply {
-        if let resident = try await resident(visit) { _ = try await provider.end(resident.session.id, of: resident.account) }
+        if let resident = try await resident(visit) { try await provider.end(resident.session.id, of: resident.account) }
         return Reply.see("/account/sign-in").setting([visit.cookies.clear(.account)])
     }
 
@@ -195,7 +195,7 @@ extension Llave {
         guard let resident = try await resident(visit), let id = ID<Session>(visit.form.text("session")) else { throw WebError.badForm }
         let own = try await SessionKeeper(visit.dependencies.identity).sessions(of: resident.account)
         guard own.contains(where: { $0.id == id }) else { throw IdentityError.noSession }
-        _ = try await provider.end(id, of: resident.account)
+        try await provider.end(id, of: resident.account)
         return .see("/account")
     }
 

@@ -96,7 +96,6 @@ extension Llave {
             case .invalidClient:
                 (status, challenge) = (.unauthorized, "Basic realm=\"\(provider.issuer)\", charset=\"UTF-8\"")
             case .invalidToken: (status, challenge) = (.unauthorized, "Bearer " + detail)
-            case .insufficientAuthentication: (status, challenge) = (.unauthorized, "Bearer " + detail)
             case .insufficientScope: (status, challenge) = (.forbidden, "Bearer " + detail)
             case .invalidDPoP where visit.path == provider.paths.userInfo:
                 (status, challenge) = (.unauthorized, "DPoP " + detail + ", algs=\"ES256 PS256\"")

@@ -47,10 +47,6 @@ extension Llave {
         let state = state(of: resident)
         switch try await provider.step(flow, state: state) {
         case .signIn: return .see("/account/sign-in?next=/llave/flow/" + token.text)
-        case .stepUp(let level):
-            guard flow.request.needsACR, let state, state.reachable < level else { return try await answer(visit, token, flow, state) }
-            let refusal = OAuthError(.unmetAuthentication, "this person has no second factor")
-            return Self.send(try await provider.refuse(token, flow, refusal), visit)
         case .consent(let scopes, let claims):
             return consentPage(visit, token, flow, client, name: resident?.name ?? "", scopes: scopes, claims: claims)
         case .refuse(let error): return Self.send(try await provider.refuse(token, flow, error), visit)
@@ -101,7 +97,7 @@ extension Llave {
         let resident = try await resident(visit)
         guard let resident else { return afterLogout(request.returnURL, visit) }
         if request.session == resident.session.id {
-            _ = try await provider.end(resident.session.id, of: resident.account)
+            try await provider.end(resident.session.id, of: resident.account)
             return afterLogout(request.returnURL, visit)
         }
         // Nobody proved that it is this very session: the person is asked (OpenID Connect RP-Initiated Logout 1.0 section 2).
@@ -115,7 +111,7 @@ extension Llave {
     }
 
     private func confirmLogout(_ visit: Visit) async throws -> Reply {
-        if let resident = try await resident(visit) { _ = try await provider.end(resident.session.id, of: resident.account) }
+        if let resident = try await resident(visit) { try await provider.end(resident.session.id, of: resident.account) }
         guard let token = visit.form["return"].flatMap({ SecretToken($0) }) else { return afterLogout(nil, visit) }
         return afterLogout(try await provider.returnURL(token), visit)
     }

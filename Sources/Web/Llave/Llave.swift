@@ -21,6 +21,9 @@ package struct Llave: Sendable {
         (self.hasher, self.policy, self.limits) = (hasher, policy, limits)
     }
 
+    /// The keys that sign tokens, for whoever renews them.
+    package var keys: KeyShelf { provider.keys }
+
     /// All routes of the login.
     package var routes: [Route] { accountRoutes + flowRoutes + endpointRoutes }
 
@@ -34,8 +37,7 @@ package struct Llave: Sendable {
     func state(of resident: SessionKeeper.Resident?) -> SignInState? {
         resident.map {
             SignInState(
-                account: $0.account, session: $0.session.id, authenticatedAt: $0.session.createdAt, level: .aal1, methods: ["pwd"],
-                reachable: .aal1)
+                account: $0.account, session: $0.session.id, authenticatedAt: $0.session.createdAt, level: .aal1, methods: ["pwd"])
         }
     }
 

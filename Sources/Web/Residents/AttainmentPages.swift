@@ -3,7 +3,9 @@ import Catalog
 import Core
 import Work
 
-/// How the city keeps its word, by service: volumes, shares and what they mean. No league of offices.
+/// How the city keeps its word, by service: volumes, shares and what they mean.
+///
+/// No league of offices.
 enum AttainmentPages {
     static let path = "/attainment"
     static let routes: [Route] = [.get(path, .everybody, show)]

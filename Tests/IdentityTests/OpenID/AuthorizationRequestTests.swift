@@ -84,7 +84,8 @@ struct AuthorizationRequestTests {
 
     @Test func `PKCE with S256 is demanded of everybody but a recorded exemption that sends a nonce`() {
         let strict = client()
-        #expect(code(fault(strict, TestProvider.request(strict, ["code_challenge": nil, "code_challenge_method": nil]))) == .invalidRequest)
+        #expect(
+            code(fault(strict, TestProvider.request(strict, ["code_challenge": nil, "code_challenge_method": nil]))) == .invalidRequest)
         #expect(code(fault(strict, TestProvider.request(strict, ["code_challenge_method": "plain"]))) == .invalidRequest)
         #expect(code(fault(strict, TestProvider.request(strict, ["code_challenge_method": nil]))) == .invalidRequest)
         #expect(code(fault(strict, TestProvider.request(strict, ["code_challenge": "short"]))) == .invalidRequest)

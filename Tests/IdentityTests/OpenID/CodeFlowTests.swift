@@ -93,6 +93,18 @@ struct CodeFlowTests {
         #expect([first, second].allSatisfy { $0.parameters.contains { $0.name == "iss" && $0.value == TestProvider.issuer } })
     }
 
+    @Test func `a yes is of whoever said it, not of somebody who signs in on the same walk afterwards`() async throws {
+        let city = try await TestProvider()
+        let becas = try await city.client()
+        let token = try await city.provider.begin(TestProvider.request(becas.client), browser: TestProvider.browser)
+        let (flow, _) = try #require(try await city.provider.flow(token, browser: TestProvider.browser))
+        try await city.provider.consent(token, flow, state: city.state)
+        let (agreed, _) = try #require(try await city.provider.flow(token, browser: TestProvider.browser))
+        #expect(try await city.provider.step(agreed, state: city.state) == .answer)
+        let other = SignInState(account: .sample(41), session: .sample(41), authenticatedAt: .noon, level: .aal1, methods: ["pwd"])
+        #expect(try await city.provider.step(agreed, state: other) == .consent(scopes: ["openid", "email"], claims: []))
+    }
+
     @Test func `a wrong secret, another means and a suspended client are all the same invalid_client`() async throws {
         let city = try await TestProvider()
         let becas = try await city.client()
@@ -101,7 +113,8 @@ struct CodeFlowTests {
         let fields = RequestParameters([("grant_type", "authorization_code"), ("code", code)])
         for proof in [
             try ClientProof(authorization: wrong, RequestParameters([])),
-            try ClientProof(authorization: nil, RequestParameters([("client_id", becas.client.id), ("client_secret", becas.secret ?? "")])),
+            try ClientProof(
+                authorization: nil, RequestParameters([("client_id", becas.client.id), ("client_secret", becas.secret ?? "")])),
             try ClientProof(authorization: nil, RequestParameters([("client_id", becas.client.id)])),
             try ClientProof(authorization: nil, RequestParameters([("client_id", "nobody"), ("client_secret", "x")])),
         ] {
@@ -145,7 +158,7 @@ struct CodeFlowTests {
         try await city.provider.withdraw(becas.client.id, of: city.state.account)
         #expect(try await refusal { try await city.provider.userInfo(token, dpop: nil) } == .invalidToken)
         let again = try await city.redeem(try await city.code(becas.client), becas)
-        _ = try await city.provider.end(city.state.session, of: city.state.account)
+        try await city.provider.end(city.state.session, of: city.state.account)
         let after = PresentedToken(try #require(again["access_token"]?.string), .bearer)
         #expect(try await refusal { try await city.provider.userInfo(after, dpop: nil) } == .invalidToken)
     }

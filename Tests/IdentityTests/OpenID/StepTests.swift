@@ -15,10 +15,10 @@ struct StepTests {
     }
 
     private func state(
-        _ age: Instant.Span = .minutes(10), level: AuthenticationLevel = .aal1, reachable: AuthenticationLevel = .aal2
+        _ age: Instant.Span = .minutes(10), level: AuthenticationLevel = .aal1
     ) -> SignInState {
         SignInState(
-            account: .sample, session: .sample, authenticatedAt: .noon - age, level: level, methods: ["pwd"], reachable: reachable)
+            account: .sample, session: .sample, authenticatedAt: .noon - age, level: level, methods: ["pwd"])
     }
 
     private func step(
@@ -59,15 +59,20 @@ struct StepTests {
         #expect(try step(["prompt": "consent"], state()) == .consent(scopes: ["openid", "email"], claims: []))
     }
 
-    @Test func `an essential level that cannot be reached is an error, never a lower one in silence`() throws {
+    @Test func `an essential level that was not reached is an error, never a lower one in silence`() throws {
         let aal2 = ACR.name(of: .aal2)
-        #expect(try step(["acr_values": aal2], state(level: .aal2)) == .answer)
-        #expect(try step(["acr_values": aal2], state()) == .stepUp(.aal2))
-        let essential = #"{"id_token":{"acr":{"essential":true,"values":["urn:example:moon"]}}}"#
+        let essential = #"{"id_token":{"acr":{"essential":true,"values":["\#(aal2)"]}}}"#
+        #expect(try step(["claims": essential], state(level: .aal2)) == .answer)
         #expect(code(try step(["claims": essential], state())) == .unmetAuthentication)
-        #expect(
-            code(try step(["claims": #"{"id_token":{"acr":{"essential":true,"values":["\#(aal2)"]}}}"#, "prompt": "none"], state()))
-                == .interactionRequired)
+        #expect(code(try step(["claims": essential, "prompt": "none"], state())) == .unmetAuthentication)
+        let moon = #"{"id_token":{"acr":{"essential":true,"values":["urn:example:moon"]}}}"#
+        #expect(code(try step(["claims": moon], state())) == .unmetAuthentication)
+    }
+
+    @Test func `a level that is merely wished for is no way around what the person must allow`() throws {
+        let wish = ["acr_values": ACR.name(of: .aal2)]
+        #expect(try step(wish, state()) == .answer)
+        #expect(try step(wish, state(), allowed: false) == .consent(scopes: ["openid", "email"], claims: []))
     }
 
     @Test func `a hint that names somebody else asks that person to sign in`() throws {

@@ -20,7 +20,7 @@ struct TestProvider: Sendable {
     static let back = "https://becas.example/back"
     static let browser = "browser-1"
     static let verifier = "a-verifier-that-is-long-enough-for-rfc-7636-and-more"
-    static var challenge: String { Base64URL.text(Data(SHA256.hash(data: Data(verifier.utf8)))) }
+    static var challenge: String { Data(SHA256.hash(data: Data(verifier.utf8))).base64URL }
 
     let stores: Stores
     let clock = TurnedClock()
@@ -48,7 +48,7 @@ struct TestProvider: Sendable {
             try stores.accounts.insert(account, tx)
             let (_, session) = try SessionKeeper(identity).open(for: account, at: .noon, tx)
             return SignInState(
-                account: id, session: session.id, authenticatedAt: .noon, level: .aal1, methods: ["pwd"], reachable: .aal1)
+                account: id, session: session.id, authenticatedAt: .noon, level: .aal1, methods: ["pwd"])
         }
     }
 

@@ -25,7 +25,7 @@ struct TokenCheckerTests {
     }
 
     private func forged(_ header: Claims, signature: Data = Data(repeating: 1, count: 64)) -> String {
-        Base64URL.text(header.json) + "." + Base64URL.text(claims.json) + "." + Base64URL.text(signature)
+        header.json.base64URL + "." + claims.json.base64URL + "." + signature.base64URL
     }
 
     @Test func `a token of ours passes, whatever the case of its typ`() throws {
@@ -55,7 +55,7 @@ struct TokenCheckerTests {
         wide.algorithms = [.es256, .rs256, .ps256]
         let token = try rsa.sign(claims, type: .accessToken)
         #expect(fault(token, wide, keys: [rsa.publicKey]) == nil)
-        let head = Claims(json: Base64URL.data(token.prefix { $0 != "." })!)!
+        let head = Claims(json: Data(base64URL: token.prefix { $0 != "." })!)!
         #expect(head["alg"] == "RS256")
         #expect(!rsa.publicKey.takes(.ps256))
         #expect(!key.publicKey.takes(.rs256))
@@ -63,7 +63,7 @@ struct TokenCheckerTests {
 
     @Test func `one kind of token is never taken for another`() throws {
         #expect(fault(try key.sign(claims, type: .jwt)) == .type)
-        #expect(fault(try key.sign(claims, type: .logout)) == .type)
+        #expect(fault(try key.sign(claims, type: .dpop)) == .type)
     }
 
     @Test func `another issuer, another audience, the past, the future and a life too long are refused`() throws {

@@ -200,15 +200,15 @@ struct BadInputTests {
             let servant = browser()
             let unit = try await house.file(folio).unit
             _ = try await house.hire("Lucia", unit: unit.name, in: servant)
-            let case_ = "/desk/cases/\(folio)"
+            let opened = "/desk/cases/\(folio)"
             for step in ["note", "ask"] {
-                _ = try await servant.get("\(case_)/\(step)")
-                #expect(try await servant.post("\(case_)/\(step)", ["text": Self.script]).status == 303)
+                _ = try await servant.get("\(opened)/\(step)")
+                #expect(try await servant.post("\(opened)/\(step)", ["text": Self.script]).status == 303)
             }
             let form = try await resident.browser.get("/folio/\(folio)")
             _ = try await resident.browser.post("/folio/\(folio)/reply", ["text": Self.script], from: form)
             pages.append(try await resident.browser.get("/folio/\(folio)").text)
-            pages.append(try await servant.get(case_).text)
+            pages.append(try await servant.get(opened).text)
             pages.append(try await servant.get("/desk/units/\(unit.name)/all").text)
             pages.append(try await servant.get("/desk/search?q=%3Cscript%3Ealert(1)").text)
             let letters = try await Self.letters(of: house)

@@ -111,7 +111,7 @@ extension AuthorizationRequest {
             throw .redirect(error, to: back)
         }
         let dpopKey = parameters["dpop_jkt"]
-        if let dpopKey, Base64URL.data(dpopKey)?.count != 32 { throw refuse(.invalidRequest, "dpop_jkt is no SHA-256 thumbprint") }
+        if let dpopKey, Data(base64URL: dpopKey)?.count != 32 { throw refuse(.invalidRequest, "dpop_jkt is no SHA-256 thumbprint") }
 
         let essential = claims.idToken["acr"]
         let levels = essential.flatMap { $0.values.isEmpty ? nil : $0.values.compactMap(\.string) } ?? parameters.words("acr_values")
@@ -152,7 +152,7 @@ extension AuthorizationRequest {
         guard parameters["code_challenge_method"] == "S256" else {
             throw refuse(.invalidRequest, "code_challenge_method must be S256")
         }
-        guard Base64URL.data(challenge)?.count == 32 else { throw refuse(.invalidRequest, "code_challenge is no SHA-256 in base64url") }
+        guard Data(base64URL: challenge)?.count == 32 else { throw refuse(.invalidRequest, "code_challenge is no SHA-256 in base64url") }
         return challenge
     }
 

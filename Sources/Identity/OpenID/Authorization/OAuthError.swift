@@ -15,7 +15,6 @@ package struct OAuthError: Error, Sendable, Hashable {
         case loginRequired = "login_required"
         case interactionRequired = "interaction_required"
         case consentRequired = "consent_required"
-        case accountSelectionRequired = "account_selection_required"
         case requestNotSupported = "request_not_supported"
         case requestURINotSupported = "request_uri_not_supported"
         case registrationNotSupported = "registration_not_supported"
@@ -24,18 +23,8 @@ package struct OAuthError: Error, Sendable, Hashable {
         /// RFC 6750 section 3.1.
         case invalidToken = "invalid_token"
         case insufficientScope = "insufficient_scope"
-        /// RFC 9470 section 3.
-        case insufficientAuthentication = "insufficient_user_authentication"
         /// RFC 9449 sections 5 and 8.
         case invalidDPoP = "invalid_dpop_proof"
-        case useDPoPNonce = "use_dpop_nonce"
-        /// RFC 8628 section 3.5.
-        case authorizationPending = "authorization_pending"
-        case slowDown = "slow_down"
-        case expiredToken = "expired_token"
-        /// RFC 7591 section 3.2.2.
-        case invalidRedirectURI = "invalid_redirect_uri"
-        case invalidClientMetadata = "invalid_client_metadata"
     }
 
     package let code: Code

@@ -40,7 +40,6 @@ package struct ClientSettings: Sendable, Hashable, Codable {
         case code = "authorization_code"
         case refresh = "refresh_token"
         case clientCredentials = "client_credentials"
-        case device = "urn:ietf:params:oauth:grant-type:device_code"
     }
 
     package enum Subject: String, Sendable, Hashable, Codable, CaseIterable { case pairwise, `public` }
@@ -49,7 +48,6 @@ package struct ClientSettings: Sendable, Hashable, Codable {
     package var authentication: Authentication
     package var redirectURIs: [String]
     package var postLogoutURIs: [String]
-    package var backchannelLogoutURI: String?
     package var grants: Set<Grant>
     package var scopes: Set<String>
     package var subject: Subject
@@ -76,7 +74,7 @@ package struct ClientSettings: Sendable, Hashable, Codable {
         grants: Set<Grant> = [.code, .refresh], scopes: Set<String> = Scope.offered
     ) {
         (self.name, self.authentication, self.redirectURIs, self.grants, self.scopes) = (name, authentication, redirectURIs, grants, scopes)
-        (postLogoutURIs, backchannelLogoutURI, subject) = ([], nil, .pairwise)
+        (postLogoutURIs, subject) = ([], .pairwise)
         self.sector = sector ?? redirectURIs.first.flatMap { URL(string: $0)?.host() } ?? "city"
         (idTokenAlgorithm, userInfoAlgorithm, keys, pkceExemption) = (.es256, nil, [], nil)
         (needsPushedRequest, needsDPoP, home) = (false, false, nil)

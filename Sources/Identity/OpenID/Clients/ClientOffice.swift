@@ -53,7 +53,7 @@ package struct ClientOffice: Sendable {
         let needsSecret = [.secretBasic, .secretPost].contains(settings.authentication)
         let secret = needsSecret ? SecretToken(chance: identity.chance) : nil
         let client = Client(
-            id: Base64URL.text(identity.chance.bytes(16)), settings: settings, secretHash: secret?.hash, createdAt: now)
+            id: Data(identity.chance.bytes(16)).base64URL, settings: settings, secretHash: secret?.hash, createdAt: now)
         try await identity.unit.write { tx in try clients.insert(client, tx) }
         return Registered(client: client, secret: secret?.text)
     }
@@ -81,7 +81,6 @@ package struct ClientOffice: Sendable {
         for uri in settings.redirectURIs + settings.postLogoutURIs {
             guard RedirectAddress.mayRegister(uri, isPublic: isPublic) else { throw .badRedirect(uri) }
         }
-        if let uri = settings.backchannelLogoutURI, !RedirectAddress.mayRegister(uri, isPublic: false) { throw .badRedirect(uri) }
         if settings.authentication == .privateKeyJWT, !settings.keys.contains(where: { PublicKey(jwk: $0) != nil }) { throw .noKeys }
         if let reason = settings.pkceExemption, isPublic || reason.count < 10 { throw .exemption }
         if let scope = settings.scopes.first(where: { !Scope.offered.contains($0) }) { throw .unknownScope(scope) }

@@ -28,7 +28,10 @@ package struct ClientProof: Sendable, Hashable {
     /// Reads the one means that a request uses; throws `invalid_client` for none, and `invalid_request` for two.
     package init(authorization: String?, _ parameters: RequestParameters) throws(OAuthError) {
         if let name = parameters.repeated.min(by: <) {
-            throw OAuthError(.invalidRequest, "a parameter came twice: \(String(name.unicodeScalars.filter { $0.isASCII && $0.value > 32 }.prefix(40).map(Character.init)))")
+            throw OAuthError(
+                .invalidRequest,
+                "a parameter came twice: \(String(name.unicodeScalars.filter { $0.isASCII && $0.value > 32 }.prefix(40).map(Character.init)))"
+            )
         }
         let basic = authorization.flatMap { $0.lowercased().hasPrefix("basic ") ? String($0.dropFirst(6)) : nil }
         let means = [basic != nil, parameters["client_secret"] != nil, parameters["client_assertion"] != nil].filter { $0 }.count

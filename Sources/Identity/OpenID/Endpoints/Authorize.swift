@@ -9,8 +9,8 @@ package struct LoginFlow: Sendable, Hashable, Codable {
     package let begunAt: Instant
     /// The hash of the pushed request it came from: used up when the walk ends, not when its page is fetched (FAPI 2.0 section 5.3.2.2).
     let pushed: Data?
-    /// Whether the person has said yes on this walk.
-    package var hasConsented = false
+    /// Who has said yes on this walk: somebody else who signs in afterwards has not.
+    package var consentedBy: ID<Account>?
 }
 
 /// The answer to a client, at its own address.
@@ -99,7 +99,8 @@ extension OpenIDProvider {
             try state.flatMap { try openID.grants.consent(of: $0.account, to: flow.request.client, tx) }
         }
         return AuthorizationStep.next(
-            flow.request, state: state, begunAt: flow.begunAt, hintedAccount: hinted, consent: consent, hasConsented: flow.hasConsented,
+            flow.request, state: state, begunAt: flow.begunAt, hintedAccount: hinted, consent: consent,
+            hasConsented: state != nil && flow.consentedBy == state?.account,
             at: now)
     }
 
@@ -117,7 +118,7 @@ extension OpenIDProvider {
             consent.givenAt = now
             try openID.grants.keep(consent, tx)
             var agreed = flow
-            agreed.hasConsented = true
+            agreed.consentedBy = state.account
             try office.rewrite(ticket, agreed, tx)
         }
     }

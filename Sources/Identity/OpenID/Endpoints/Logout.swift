@@ -45,31 +45,13 @@ extension OpenIDProvider {
         return try await identity.unit.read { tx in try office.read(.logout, token, as: [String].self, at: now, tx)?.payload.first }
     }
 
-    /// The logout tokens that clients with a back channel must get when a session ends
-    /// (OpenID Connect Back-Channel Logout 1.0 section 2.4); its grants end with it unless they were given for longer.
-    package func end(_ session: ID<Session>, of account: ID<Account>) async throws -> [(uri: String, token: String)] {
+    /// Ends a session; its grants end with it unless they were given for longer.
+    package func end(_ session: ID<Session>, of account: ID<Account>) async throws {
         let (now, openID, identity) = (now, openID, identity)
-        let told: [(Client, String)] = try await identity.unit.write { tx in
+        try await identity.unit.write { tx in
             let grants = try openID.grants.grants(in: session, of: account, tx)
             try identity.sessions.end(session, at: now, tx)
             for grant in grants where !grant.scopes.contains(Scope.offline) { try openID.grants.revoke(grant.id, at: now, tx) }
-            return try Set(grants.map(\.client)).sorted().compactMap { id in
-                guard let client = try activeClient(id, tx), client.settings.backchannelLogoutURI != nil else { return nil }
-                return (client, try subject(of: account, for: client, tx))
-            }
         }
-        let seconds = now.milliseconds / 1000
-        var tokens: [(uri: String, token: String)] = []
-        for (client, subject) in told {
-            guard let uri = client.settings.backchannelLogoutURI else { continue }
-            let claims: Claims = [
-                "iss": .string(issuer), "sub": .string(subject), "aud": .string(client.id), "iat": .integer(seconds),
-                "exp": .integer(seconds + 120), "jti": .string(Base64URL.text(Data(identity.chance.bytes(16)))),
-                "sid": .string(sessionName(session, client: client.id)),
-                "events": ["http://schemas.openid.net/event/backchannel-logout": [:]],
-            ]
-            tokens.append((uri, try await keys.signer(client.settings.idTokenAlgorithm, at: now).sign(claims, type: .logout)))
-        }
-        return tokens
     }
 }

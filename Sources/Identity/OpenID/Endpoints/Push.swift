@@ -41,7 +41,9 @@ extension OpenIDProvider {
 
 extension RequestParameters {
     /// Without what proved the client: it is not kept.
-    func without(_ names: Set<String>) -> RequestParameters { RequestParameters(all.filter { !names.contains($0.name) }, repeated: repeated) }
+    func without(_ names: Set<String>) -> RequestParameters {
+        RequestParameters(all.filter { !names.contains($0.name) }, repeated: repeated)
+    }
 
     func setting(_ name: String, _ value: String) -> RequestParameters {
         RequestParameters(all.filter { $0.name != name } + [(name, value)], repeated: repeated)

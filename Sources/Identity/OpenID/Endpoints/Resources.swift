@@ -3,7 +3,10 @@ import Foundation
 
 /// An access token that a request brought, and how (RFC 6750 section 2, RFC 9449 section 7).
 package struct PresentedToken: Sendable, Hashable {
-    package enum Scheme: String, Sendable, Hashable { case bearer = "Bearer", dpop = "DPoP" }
+    package enum Scheme: String, Sendable, Hashable {
+        case bearer = "Bearer"
+        case dpop = "DPoP"
+    }
     package let text: String
     package let scheme: Scheme
 
@@ -99,7 +102,9 @@ extension OpenIDProvider {
         }
     }
 
-    /// Ends a token (RFC 7009): a refresh token with all that came of it, an access token alone. Unknown ones are a success too.
+    /// Ends a token (RFC 7009): a refresh token with all that came of it, an access token alone.
+    ///
+    /// Unknown ones are a success too.
     package func revoke(_ proof: ClientProof, _ parameters: RequestParameters) async throws {
         let (now, openID, office) = (now, openID, office)
         guard let text = parameters["token"] else { throw OAuthError(.invalidRequest, "token is missing") }

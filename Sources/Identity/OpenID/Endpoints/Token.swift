@@ -41,7 +41,7 @@ extension OpenIDProvider {
                     throw OAuthError(.invalidDPoP, "this client must send a DPoP proof")
                 }
                 guard let name = parameters["grant_type"] else { throw OAuthError(.invalidRequest, "grant_type is missing") }
-                guard let kind = ClientSettings.Grant(rawValue: name), kind != .device else {
+                guard let kind = ClientSettings.Grant(rawValue: name) else {
                     throw OAuthError(.unsupportedGrantType, "grant_type is not offered here")
                 }
                 guard client.settings.grants.contains(kind) else {
@@ -51,7 +51,6 @@ extension OpenIDProvider {
                 case .code: return .success(try redeemCode(client, parameters, dpop, at: now, tx))
                 case .refresh: return .success(try refresh(client, parameters, dpop, at: now, tx))
                 case .clientCredentials: return .success(try ownToken(client, parameters, dpop))
-                case .device: throw OAuthError(.unsupportedGrantType, "grant_type is not offered here")
                 }
             } catch let fault as OAuthError {
                 // Told as a value: what was found out on the way (a code used twice) must be kept, not rolled back.
@@ -85,13 +84,14 @@ extension OpenIDProvider {
         guard let grant = try openID.grants.grant(code.grant, tx), grant.revokedAt == nil else { throw refused }
         guard try isAlive(grant, at: now, tx) else { throw refused }
         let key = dpop?.thumbprint
-        let gives = client.settings.grants.contains(.refresh)
-        let refresh = try gives
-            ? office.issue(
-                .refresh,
-                RefreshPayload(
-                    grant: grant.id, client: client.id, scopes: grant.scopes, dpopKey: client.isConfidential && !client.settings.needsDPoP ? nil : key,
-                    endsAt: now + limits.refreshWhole), lasting: limits.refreshIdle, at: now, tx) : nil
+        var refresh: SecretToken?
+        if client.settings.grants.contains(.refresh) {
+            // A client that proves itself each time may change its key (RFC 9449 section 5).
+            let bound = client.isConfidential && !client.settings.needsDPoP ? nil : key
+            let payload = RefreshPayload(
+                grant: grant.id, client: client.id, scopes: grant.scopes, dpopKey: bound, endsAt: now + limits.refreshWhole)
+            refresh = try office.issue(.refresh, payload, lasting: limits.refreshIdle, at: now, tx)
+        }
         return TokenOrder(
             client: client, subject: try subject(of: grant.account, for: client, tx), grant: grant, scopes: grant.scopes, dpopKey: key,
             nonce: code.nonce, idClaims: try idClaims(grant, tx), refresh: refresh)
@@ -107,7 +107,7 @@ extension OpenIDProvider {
             (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0) || [0x2D, 0x2E, 0x5F, 0x7E].contains($0)
         }
         guard (43...128).contains(verifier.utf8.count), allowed,
-            Base64URL.text(Data(SHA256.hash(data: Data(verifier.utf8)))) == challenge
+            Data(SHA256.hash(data: Data(verifier.utf8))).base64URL == challenge
         else { throw OAuthError(.invalidGrant, "code_verifier does not belong to the code_challenge") }
     }
 
@@ -190,7 +190,7 @@ extension OpenIDProvider {
     private func answer(_ order: TokenOrder, at now: Instant) async throws -> Claims {
         let access = try await keys.signer(.es256, at: now)
         let seconds = now.milliseconds / 1000
-        let id = Base64URL.text(Data(identity.chance.bytes(16)))
+        let id = Data(identity.chance.bytes(16)).base64URL
         var claims: Claims = [
             "iss": .string(issuer), "sub": .string(order.subject), "aud": .string(issuer), "client_id": .string(order.client.id),
             "iat": .integer(seconds), "exp": .integer(seconds + limits.accessToken.milliseconds / 1000), "jti": .string(id),
@@ -221,7 +221,7 @@ extension OpenIDProvider {
             "iss": .string(issuer), "sub": .string(order.subject), "aud": .string(order.client.id), "iat": .integer(seconds),
             "exp": .integer(seconds + limits.idToken.milliseconds / 1000), "auth_time": .integer(grant.authenticatedAt.milliseconds / 1000),
             "acr": .string(ACR.name(of: grant.level)), "amr": .array(grant.methods.map(Claim.string)),
-            "sid": .string(sessionName(grant.session, client: order.client.id)), "at_hash": .string(Base64URL.text(half)),
+            "sid": .string(sessionName(grant.session, client: order.client.id)), "at_hash": .string(half.base64URL),
             "gid": .string(grant.id.description),
         ]
         if let nonce = order.nonce { claims["nonce"] = .string(nonce) }

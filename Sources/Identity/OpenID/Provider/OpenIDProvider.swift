@@ -31,12 +31,12 @@ package struct OpenIDProvider: Sendable {
     func subject(of account: ID<Account>, for client: Client, _ tx: any Transaction) throws -> String {
         let sector = client.settings.subject == .public ? "" : client.settings.sector
         let index = identity.ring.blindIndex(sector + "\u{0}" + account.description, purpose: "subject")
-        return try openID.grants.subject(of: account, sector: sector, fresh: Base64URL.text(index), tx)
+        return try openID.grants.subject(of: account, sector: sector, fresh: index.base64URL, tx)
     }
 
     /// The name of a session for one client (OpenID Connect Back-Channel Logout 1.0 section 2.1).
     func sessionName(_ session: ID<Session>, client: String) -> String {
-        Base64URL.text(identity.ring.blindIndex(client + "\u{0}" + session.description, purpose: "sid").prefix(16))
+        identity.ring.blindIndex(client + "\u{0}" + session.description, purpose: "sid").prefix(16).base64URL
     }
 
     /// A client that may act.

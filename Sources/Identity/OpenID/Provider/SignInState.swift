@@ -7,15 +7,12 @@ package struct SignInState: Sendable, Hashable {
     package let authenticatedAt: Instant
     package let level: AuthenticationLevel
     package let methods: [String]
-    /// The highest level that this person could reach with what they have enrolled.
-    package let reachable: AuthenticationLevel
 
     package init(
-        account: ID<Account>, session: ID<Session>, authenticatedAt: Instant, level: AuthenticationLevel, methods: [String],
-        reachable: AuthenticationLevel
+        account: ID<Account>, session: ID<Session>, authenticatedAt: Instant, level: AuthenticationLevel, methods: [String]
     ) {
         (self.account, self.session, self.authenticatedAt) = (account, session, authenticatedAt)
-        (self.level, self.methods, self.reachable) = (level, methods, reachable)
+        (self.level, self.methods) = (level, methods)
     }
 }
 
@@ -28,7 +25,8 @@ package enum ACR {
     package static func name(of level: AuthenticationLevel) -> String { prefix + level.rawValue }
 
     package static func level(_ name: String) -> AuthenticationLevel? {
-        name.hasPrefix(prefix) ? AuthenticationLevel(rawValue: String(name.dropFirst(prefix.count))).flatMap { $0 == .none ? nil : $0 } : nil
+        name.hasPrefix(prefix)
+            ? AuthenticationLevel(rawValue: String(name.dropFirst(prefix.count))).flatMap { $0 == .none ? nil : $0 } : nil
     }
 }
 
@@ -36,8 +34,6 @@ package enum ACR {
 package enum AuthorizationStep: Sendable, Hashable {
     /// Nobody is signed in, or not freshly enough.
     case signIn
-    /// Somebody is, but the client asks for more: a second factor.
-    case stepUp(AuthenticationLevel)
     /// The person must say yes first.
     case consent(scopes: [String], claims: [String])
     case refuse(OAuthError)
@@ -60,7 +56,7 @@ package enum AuthorizationStep: Sendable, Hashable {
         if let hinted = hintedAccount, hinted != state.account {
             return isSilent ? .refuse(OAuthError(.loginRequired, "somebody else is signed in")) : .signIn
         }
-        if let step = levelStep(request, state, isSilent: isSilent) { return step }
+        if let refusal = unmetLevel(request, state) { return .refuse(refusal) }
         let claims = request.singleClaims
         let isAllowed = consent?.covers(scopes: request.scopes, claims: claims) ?? false
         let mustAsk = !isAllowed || request.prompts.contains(.consent)
@@ -79,20 +75,12 @@ package enum AuthorizationStep: Sendable, Hashable {
         return true
     }
 
-    /// An essential level that cannot be reached is an error, never a lower one in silence; a voluntary one is given where it can be.
-    private static func levelStep(_ request: AuthorizationRequest, _ state: SignInState, isSilent: Bool) -> AuthorizationStep? {
-        let known = request.acrValues.compactMap { ACR.level($0) }
-        guard let lowest = known.min() else {
-            return request.needsACR && !request.acrValues.isEmpty
-                ? .refuse(OAuthError(.unmetAuthentication, "none of these levels is known here")) : nil
-        }
-        if state.level >= lowest { return nil }
-        if isSilent {
-            return request.needsACR ? .refuse(OAuthError(.interactionRequired, "a second factor is needed")) : nil
-        }
-        if state.reachable >= lowest { return .stepUp(lowest) }
-        // Somebody without a second factor can enrol one on the way.
-        return .stepUp(lowest)
+    /// An essential level that was not reached is an error, never a lower one in silence; a voluntary one is left as it is, and the
+    /// answer says which it was (OpenID Connect Core 1.0 section 5.5.1.1).
+    private static func unmetLevel(_ request: AuthorizationRequest, _ state: SignInState) -> OAuthError? {
+        guard request.needsACR, !request.acrValues.isEmpty else { return nil }
+        let reached = request.acrValues.compactMap { ACR.level($0) }.contains { state.level >= $0 }
+        return reached ? nil : OAuthError(.unmetAuthentication, "the person did not sign in at any of these levels")
     }
 }
 

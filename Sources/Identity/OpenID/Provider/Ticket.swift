@@ -14,10 +14,6 @@ package struct Ticket: Sendable, Hashable {
         case refresh
         /// RFC 9126.
         case pushed
-        /// RFC 8628, by its device code.
-        case device
-        /// RFC 8628, by what the person types.
-        case userCode = "user_code"
         /// The `jti` of an assertion or a proof that was used.
         case replay
         /// Where to go after signing out, while the person is asked.

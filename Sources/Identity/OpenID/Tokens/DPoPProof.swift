@@ -25,7 +25,7 @@ package struct DPoPProof: Sendable, Hashable {
             let issued = checked.instant("iat"), now - issued <= Self.window
         else { throw refused }
         if let accessToken {
-            let hash = Base64URL.text(Data(SHA256.hash(data: Data(accessToken.utf8))))
+            let hash = Data(SHA256.hash(data: Data(accessToken.utf8))).base64URL
             guard checked.text("ath") == hash else { throw refused }
         }
         (thumbprint, self.jti, issuedAt) = (key.thumbprint, jti, issued)

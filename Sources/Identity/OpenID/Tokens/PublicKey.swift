@@ -1,3 +1,4 @@
+import Core
 import Crypto
 import CryptoExtras
 package import Foundation
@@ -36,13 +37,13 @@ package struct PublicKey: Sendable {
         switch jwk["kty"]?.string {
         case "EC":
             guard jwk["crv"]?.string == "P-256", algorithm == nil || algorithm == .es256,
-                let x = jwk["x"]?.string.flatMap({ Base64URL.data($0) }), let y = jwk["y"]?.string.flatMap({ Base64URL.data($0) }),
+                let x = jwk["x"]?.string.flatMap({ Data(base64URL: $0) }), let y = jwk["y"]?.string.flatMap({ Data(base64URL: $0) }),
                 x.count == 32, y.count == 32, let key = try? P256.Signing.PublicKey(rawRepresentation: x + y)
             else { return nil }
             self.init(key, id: id)
         case "RSA":
-            guard algorithm != .es256, let n = jwk["n"]?.string.flatMap({ Base64URL.data($0) }),
-                let e = jwk["e"]?.string.flatMap({ Base64URL.data($0) }), n.count <= 1024, e.count <= 8,
+            guard algorithm != .es256, let n = jwk["n"]?.string.flatMap({ Data(base64URL: $0) }),
+                let e = jwk["e"]?.string.flatMap({ Data(base64URL: $0) }), n.count <= 1024, e.count <= 8,
                 let key = try? _RSA.Signing.PublicKey(n: n, e: e), key.keySizeInBits >= 2048
             else { return nil }
             self.init(key, algorithm: algorithm, id: id)
@@ -91,34 +92,13 @@ package struct PublicKey: Sendable {
         case .p256(let key):
             let raw = key.rawRepresentation
             return [
-                "kty": "EC", "crv": "P-256", "x": .string(Base64URL.text(raw.prefix(32))), "y": .string(Base64URL.text(raw.suffix(32))),
+                "kty": "EC", "crv": "P-256", "x": .string(raw.prefix(32).base64URL), "y": .string(raw.suffix(32).base64URL),
             ]
         case .rsa(let key):
             guard let parts = try? key.getKeyPrimitives() else { return ["kty": "RSA"] }
-            return ["kty": "RSA", "n": .string(Base64URL.text(parts.modulus)), "e": .string(Base64URL.text(parts.publicExponent))]
+            return ["kty": "RSA", "n": .string(parts.modulus.base64URL), "e": .string(parts.publicExponent.base64URL)]
         }
     }
 
-    private static func thumbprint(_ members: Claims) -> String { Base64URL.text(Data(SHA256.hash(data: members.json))) }
-}
-
-/// RFC 4648 section 5 without padding, read strictly.
-package enum Base64URL {
-    package static func text(_ data: some DataProtocol) -> String {
-        var text = Data(data).base64EncodedString()
-        text.removeAll { $0 == "=" }
-        return text.replacing("+", with: "-").replacing("/", with: "_")
-    }
-
-    /// Nil for padding, a character outside the alphabet, an impossible length, or bits left over that are not zero.
-    package static func data(_ text: some StringProtocol) -> Data? {
-        guard text.utf8.allSatisfy({ isDigit($0) }), text.utf8.count % 4 != 1 else { return nil }
-        let plain = String(text).replacing("-", with: "+").replacing("_", with: "/")
-        guard let data = Data(base64Encoded: plain + String(repeating: "=", count: (4 - plain.utf8.count % 4) % 4)) else { return nil }
-        return Self.text(data) == String(text) ? data : nil
-    }
-
-    private static func isDigit(_ byte: UInt8) -> Bool {
-        (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) || byte == 0x2D || byte == 0x5F
-    }
+    private static func thumbprint(_ members: Claims) -> String { Data(SHA256.hash(data: members.json)).base64URL }
 }

@@ -1,3 +1,4 @@
+import Core
 import Crypto
 import CryptoExtras
 package import Foundation
@@ -55,8 +56,8 @@ package struct SigningKey: Sendable {
         header["alg"] = .string(algorithm.rawValue)
         header["kid"] = .string(id)
         header["typ"] = .string(type.rawValue)
-        let input = Base64URL.text(header.json) + "." + Base64URL.text(claims.json)
-        return input + "." + Base64URL.text(try signature(over: Data(input.utf8)))
+        let input = header.json.base64URL + "." + claims.json.base64URL
+        return try input + "." + signature(over: Data(input.utf8)).base64URL
     }
 
     private func signature(over bytes: Data) throws -> Data {
@@ -74,10 +75,6 @@ package enum TokenType: String, Sendable, Hashable, CaseIterable {
     case jwt = "JWT"
     /// An access token (RFC 9068 section 2.1).
     case accessToken = "at+jwt"
-    /// A logout token (OpenID Connect Back-Channel Logout 1.0 section 2.4).
-    case logout = "logout+jwt"
     /// A proof of possession (RFC 9449 section 4.2).
     case dpop = "dpop+jwt"
-    /// An introspection answer (RFC 9701 section 5).
-    case introspection = "token-introspection+jwt"
 }

@@ -77,8 +77,8 @@ package struct TokenChecker: Sendable {
     private static func split(_ token: String) throws(Fault) -> (header: Claims, claims: Claims, input: Data, signature: Data) {
         guard token.utf8.count <= 16_384 else { throw .malformed }
         let parts = token.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 3, let header = Base64URL.data(parts[0]).flatMap({ Claims(json: $0) }),
-            let claims = Base64URL.data(parts[1]).flatMap({ Claims(json: $0) }), let signature = Base64URL.data(parts[2])
+        guard parts.count == 3, let header = Data(base64URL: parts[0]).flatMap({ Claims(json: $0) }),
+            let claims = Data(base64URL: parts[1]).flatMap({ Claims(json: $0) }), let signature = Data(base64URL: parts[2])
         else { throw .malformed }
         return (header, claims, Data((parts[0] + "." + parts[1]).utf8), signature)
     }

@@ -1,7 +1,7 @@
-import Identity
 import Cases
 import Catalog
 import Core
+import Identity
 
 /// The photos of a case in their order, each with what it answers.
 struct CasePhotos {

@@ -1,5 +1,5 @@
-import Catalog
 import Cases
+import Catalog
 import Core
 
 /// What a file of a case is called on the desk: what it shows and how large it is, never the name on somebody's device.

@@ -1,6 +1,8 @@
 import Catalog
 
-/// Charts drawn on the server: bars that lead to the cases behind them. The table under each says the same.
+/// Charts drawn on the server: bars that lead to the cases behind them.
+///
+/// The table under each says the same.
 enum Charts {
     struct Pair {
         let label: String

@@ -22,7 +22,8 @@ extension Data {
         }
     }
 
-    /// Nil for a text with other characters, or of a length that no bytes have.
+    /// Nil for a text with other characters or padding, of a length that no bytes have, or with bits left over that are not zero: one
+    /// text for each sequence of bytes.
     package init?(base64URL text: some StringProtocol) {
         guard text.utf8.count % 4 != 1 else { return nil }
         self.init(capacity: text.utf8.count * 3 / 4)
@@ -37,6 +38,7 @@ extension Data {
                 append(UInt8(truncatingIfNeeded: pending >> UInt32(bits)))
             }
         }
+        guard pending & (1 << UInt32(bits) - 1) == 0 else { return nil }
     }
 
     private static let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
