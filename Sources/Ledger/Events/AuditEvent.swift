@@ -1,4 +1,5 @@
 package import Core
+import Crypto
 package import Foundation
 
 /// Who did it.
@@ -18,12 +19,12 @@ package struct AuditSubject: Sendable, Hashable {
     package enum Kind: String, Sendable, Hashable, CaseIterable {
         case caseFile = "case"
         case account
-        /// Nobody's in particular: services, jobs, settings.
+        /// Nobody's in particular: services, jobs, settings, clients.
         case city
     }
 
     package let kind: Kind
-    /// 16 bytes; zeros for the city.
+    /// 16 bytes; zeros for the city as a whole.
     package let id: Data
 
     package init(kind: Kind, id: Data) { (self.kind, self.id) = (kind, id) }
@@ -31,6 +32,11 @@ package struct AuditSubject: Sendable, Hashable {
     package init(_ kind: Kind, _ id: ID<some Any>) { self.init(kind: kind, id: id.data) }
 
     package static let city = AuditSubject(kind: .city, id: Data(count: 16))
+
+    /// A system that people are logged in to: of the city, and found by itself.
+    package static func client(_ id: String) -> AuditSubject {
+        AuditSubject(kind: .city, id: Data(SHA256.hash(data: Data(("client:" + id).utf8)).prefix(16)))
+    }
 }
 
 /// One entry of the log: who did what to what, when, and why.

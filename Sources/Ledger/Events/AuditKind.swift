@@ -6,6 +6,8 @@ package struct AuditKind: Sendable, Hashable {
     package enum Fact: String, Sendable, Hashable {
         /// A name of ours or of the city: letters, digits, `. _ : / -`, at most 120.
         case code
+        /// Such names, parted by blanks: at most 40 and 1,000 bytes; may be none.
+        case codes
         /// A whole number.
         case count
         /// An identifier in its text form.
@@ -38,7 +40,7 @@ package struct AuditKind: Sendable, Hashable {
     private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
 
     /// All kinds, by area.
-    package static let all = cases + readings + staff + operations
+    package static let all = cases + readings + staff + identity + operations
 
     private static let cases = [
         AuditKind(

@@ -17,6 +17,7 @@ enum AuditSchema {
     private static func fits(_ value: String, _ shape: AuditKind.Fact) -> Bool {
         switch shape {
         case .code: isCode(value)
+        case .codes: isCodes(value)
         case .count: Int64(value) != nil
         case .identifier: value.utf8.count == 36 && value.utf8.allSatisfy { isHex($0) || $0 == 0x2D }
         case .digest: value.utf8.count == 64 && value.utf8.allSatisfy(isHex)
@@ -24,6 +25,12 @@ enum AuditSchema {
     }
 
     private static func isHex(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte) }
+
+    private static func isCodes(_ text: String) -> Bool {
+        guard !text.isEmpty else { return true }
+        let words = text.split(separator: " ", omittingEmptySubsequences: false)
+        return text.utf8.count <= 1_000 && words.count <= 40 && words.allSatisfy { isCode(String($0)) }
+    }
 
     private static func isCode(_ text: String) -> Bool {
         (1...120).contains(text.utf8.count)
