@@ -9,9 +9,12 @@ package import Web
 /// Their routes exist only there.
 package struct SandboxPages: Sendable {
     private let mailbox: Mailbox
+    private let telephone: Telephone
     private let hasher: PasswordHasher
 
-    package init(mailbox: Mailbox, hasher: PasswordHasher) { (self.mailbox, self.hasher) = (mailbox, hasher) }
+    package init(mailbox: Mailbox, telephone: Telephone = Telephone(), hasher: PasswordHasher) {
+        (self.mailbox, self.telephone, self.hasher) = (mailbox, telephone, hasher)
+    }
 
     package var routes: [Web.Route] {
         [
@@ -40,6 +43,10 @@ package struct SandboxPages: Sendable {
                     ] as View
                 },
                 "hasMails": !mailbox.mails.isEmpty,
+                "texts": telephone.texts.prefix(100).map { text in
+                    ["to": text.to.text, "text": text.text, "when": visit.dates.moment(text.date)] as View
+                },
+                "hasTexts": !telephone.texts.isEmpty,
             ])
     }
 
@@ -85,20 +92,26 @@ package struct SandboxPages: Sendable {
         let id: String
         let channel: String
         let to: String
-        let subject: String
+        let subject: String?
         let text: String
         let html: String?
         let language: String
         let at: String
+
+        init(_ mail: OutgoingMail) {
+            (id, channel, to, subject) = (mail.id.description, "email", mail.to.address, mail.subject)
+            (text, html, language, at) = (mail.text, mail.html, mail.language.tag, mail.date.description)
+        }
+
+        init(_ message: OutgoingText) {
+            (id, channel, to, subject) = (message.id.description, "sms", message.to.text, nil)
+            (text, html, language, at) = (message.text, nil, message.language.tag, message.date.description)
+        }
     }
 
     private func messages(_ visit: Visit) async throws -> Reply {
-        try .json(
-            mailbox.mails.map { mail in
-                Message(
-                    id: mail.id.description, channel: "email", to: mail.to.address, subject: mail.subject, text: mail.text, html: mail.html,
-                    language: mail.language.tag, at: mail.date.description)
-            })
+        let all = mailbox.mails.map(Message.init) + telephone.texts.map(Message.init)
+        return try .json(all.sorted { $0.at > $1.at })
     }
 
     private func enter(_ visit: Visit) async throws -> Reply {

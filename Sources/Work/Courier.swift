@@ -16,34 +16,31 @@ package protocol MessageRenderer: Sendable {
     func render(_ content: MessageContent) throws -> RenderedMessage
 }
 
-/// Carries the mails of the outbox to the world; messages of other channels wait for the courier of theirs.
+/// Carries the messages of one channel of the outbox to the world; those of other channels wait for the courier of theirs.
 ///
 /// Several may run, on one node or many: a message is leased to one at a time.
 ///
-/// A message that was handed over but not marked (the program died in between) is sent again with the same Message-ID.
+/// A message that was handed over but not marked (the program died in between) is sent again under the same name.
 package struct Courier: Sendable {
     private let unit: any UnitOfWork
     private let outbox: any OutboxStore
     private let keys: any KeyStore
     private let ring: KeyRing
     private let renderer: any MessageRenderer
-    private let mail: any MailSender
-    private let from: MailAddress
+    private let carrier: any MessageCarrier
     private let clock: WallClock
     private let backoff: Backoff
     private let log: Logger
 
-    /// The channel whose messages are mails.
-    package static let channel = "email"
     package static let lease = Instant.Span.minutes(2)
     package static let batch = 16
 
     package init(
         unit: any UnitOfWork, outbox: any OutboxStore, keys: any KeyStore, ring: KeyRing, renderer: any MessageRenderer,
-        mail: any MailSender, from: MailAddress, clock: WallClock, backoff: Backoff = Backoff(), log: Logger
+        carrier: any MessageCarrier, clock: WallClock, backoff: Backoff = Backoff(), log: Logger
     ) {
         (self.unit, self.outbox, self.keys, self.ring, self.renderer) = (unit, outbox, keys, ring, renderer)
-        (self.mail, self.from, self.clock, self.backoff, self.log) = (mail, from, clock, backoff, log)
+        (self.carrier, self.clock, self.backoff, self.log) = (carrier, clock, backoff, log)
     }
 
     /// Works until cancelled; looks for messages every `pause`, at once while there are more.
@@ -52,8 +49,8 @@ package struct Courier: Sendable {
     /// Sends what waits, at most a batch; returns how many were taken.
     package func round() async throws -> Int {
         let now = clock.now
-        let messages = try await unit.write { [outbox] tx in
-            try outbox.take(channel: Self.channel, limit: Self.batch, lease: Self.lease, at: now, tx)
+        let messages = try await unit.write { [outbox, carrier] tx in
+            try outbox.take(channel: carrier.channel, limit: Self.batch, lease: Self.lease, at: now, tx)
         }
         for message in messages { try await deliver(message) }
         return messages.count
@@ -61,10 +58,12 @@ package struct Courier: Sendable {
 
     private func deliver(_ message: OutgoingMessage) async throws {
         do {
-            try await mail.send(letter(message))
+            try await carry(message)
             let now = clock.now
             try await unit.write { [outbox] tx in try outbox.sent(message.id, at: now, tx) }
         } catch let error as MailError where error.isPermanent {
+            try await giveUp(message, because: error.code)
+        } catch let error as TextError where error.isPermanent {
             try await giveUp(message, because: error.code)
         } catch let error as any DomainError where error.kind != .unavailable && error.kind != .throttled {
             try await giveUp(message, because: error.code)
@@ -75,15 +74,11 @@ package struct Courier: Sendable {
         }
     }
 
-    private func letter(_ message: OutgoingMessage) async throws -> OutgoingMail {
+    private func carry(_ message: OutgoingMessage) async throws {
         let key = try await unit.read { [ring, keys] tx in try ring.existingKey(for: message.owner, in: keys, tx) }
         let recipient = String(decoding: try key.open(message.recipient, field: "outbox.recipient"), as: UTF8.self)
         let content = try key.open(message.content, field: "outbox.content", as: MessageContent.self)
-        guard let to = MailAddress(recipient) else { throw WorkError.badRecipient }
-        let words = try renderer.render(content)
-        return OutgoingMail(
-            id: ID(high: message.id.high, low: message.id.low), from: from, to: to, subject: words.subject, text: words.text,
-            html: words.html, language: content.language, date: message.createdAt)
+        try await carrier.carry(renderer.render(content), to: recipient, as: message, language: content.language)
     }
 
     private func giveUp(_ message: OutgoingMessage, because code: ErrorCode) async throws {

@@ -11,14 +11,11 @@ final class SMTPConnection: @unchecked Sendable {
 
     init(_ configuration: SMTPConfiguration) {
         self.configuration = configuration
-        _ = Self.started
+        _ = CurlLibrary.started
         handle = curl_easy_init().map(OpaquePointer.init)
     }
 
     deinit { handle.map { curl_easy_cleanup(UnsafeMutableRawPointer($0)) } }
-
-    /// `curl_global_init` once, before any thread uses the library.
-    private static let started: Bool = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
     /// Hands one mail over; blocks until the server answered.
     func send(_ mail: OutgoingMail) throws(MailError) {

@@ -22,7 +22,7 @@ struct Program: Sendable {
     private let server: WebServer
     private let live: LiveCatalog
     private let archive: ServiceArchive
-    private let courier: Courier?
+    private let couriers: [Courier]
     private let runner: JobRunner
     private let housekeeping: Housekeeping
     private let clocks: ClockRounds
@@ -49,6 +49,8 @@ struct Program: Sendable {
         let pool = HashPool()
         let hasher = PasswordHasher(pepper: PasswordPepper(ring), pool: pool)
         let mailbox = Mailbox()
+        let telephone = Telephone()
+        let web = HTTPCaller()
 
         if try await DemoMark(stores: stores).settle(isDemo: serving.isDemo) {
             logger.notice("planting invented residents and cases")
@@ -68,7 +70,7 @@ struct Program: Sendable {
             stores: stores, catalog: live, archive: archive, ring: ring, clock: .system, chance: .system,
             photos: PhotoCleaner.ofThisProgram(), address: site, proxies: serving.proxies, isDemo: serving.isDemo,
             resources: try WebResources.find(in: SharedFiles.roots(settings.share)), logger: logger)
-        let sandbox = serving.isDemo ? SandboxPages(mailbox: mailbox, hasher: hasher).routes : []
+        let sandbox = serving.isDemo ? SandboxPages(mailbox: mailbox, telephone: telephone, hasher: hasher).routes : []
         let llave = Llave(dependencies, hasher: hasher)
         let server = try WebServer(
             dependencies, desk: desk, llave: llave,
@@ -97,15 +99,19 @@ struct Program: Sendable {
         if mailer == nil { logger.notice("no VENTANILLA_SMTP_URL: mails wait in the outbox") }
         let from = MailAddress(
             catalog.city.sender.email, name: catalog.city.sender.name.text(in: catalog.city.defaultLanguage))
-        let courier = mailer.flatMap { mailer in
-            from.map {
-                Courier(
-                    unit: stores.unit, outbox: stores.outbox, keys: stores.keys, ring: ring, renderer: MailRenderer(server.site),
-                    mail: mailer, from: $0, clock: .system, log: logger)
-            }
+        let texts: (any TextSender)? = serving.isDemo ? telephone : try TextSetup.sender(web)
+        if texts == nil { logger.notice("no VENTANILLA_KANNEL_URL: no text messages") }
+        let carriers: [(any MessageCarrier, any MessageRenderer)] = [
+            mailer.flatMap { mailer in from.map { (MailCarrier(mailer, from: $0), MailRenderer(server.site)) } },
+            texts.map { (TextCarrier($0), TextRenderer(server.site)) },
+        ].compactMap(\.self)
+        let couriers = carriers.map { carrier, renderer in
+            Courier(
+                unit: stores.unit, outbox: stores.outbox, keys: stores.keys, ring: ring, renderer: renderer, carrier: carrier,
+                clock: .system, log: logger)
         }
         return Program(
-            database: database, pool: pool, server: server, live: live, archive: archive, courier: courier, runner: runner,
+            database: database, pool: pool, server: server, live: live, archive: archive, couriers: couriers, runner: runner,
             housekeeping: housekeeping, clocks: clocks, sequencer: sequencer, retention: retention, desk: desk, address: address,
             isDemo: serving.isDemo, logger: logger)
     }
@@ -135,7 +141,7 @@ struct Program: Sendable {
             Background { [sequencer, logger] in
                 await sequencer.run { logger.error("the log could not be put in order", metadata: ["error": "\($0)"]) }
             })
-        if let courier { services.append(Background { await courier.run() }) }
+        for courier in couriers { services.append(Background { await courier.run() }) }
         if isDemo {
             services.append(
                 Background { [live, archive] in

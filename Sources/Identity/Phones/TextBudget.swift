@@ -1,0 +1,52 @@
+package import Core
+import Foundation
+
+/// Decides whether a text message may be sent, and counts it, as rows: across nodes and restarts.
+///
+/// Keys are blind indexes: the table names no number.
+package struct TextBudget: Sendable {
+    private let policy: TextPolicy
+    private let throttles: any ThrottleStore
+    private let ring: KeyRing
+
+    package init(_ policy: TextPolicy, throttles: any ThrottleStore, ring: KeyRing) {
+        (self.policy, self.throttles, self.ring) = (policy, throttles, ring)
+    }
+
+    /// Counts one message; a refusal of country, prefix or money counts nothing, those of number and machine count the try.
+    /// - Returns: nil when it may be sent.
+    package func spend(on phone: PhoneNumber, from address: ClientAddress, at now: Instant, _ tx: any Transaction) throws -> TextRefusal? {
+        guard phone.isOf(policy.countries) else { return .country }
+        let day = Instant.Span.days(1)
+        let spent = try throttles.count(key("money", "all"), window: day, at: now, tx)
+        guard (spent + 1) * policy.centavosEach <= policy.centavosADay else { return .money }
+        let sent = try throttles.count(key("prefix-sent", phone.prefix), window: day, at: now, tx)
+        if sent >= policy.prefixFree {
+            let typed = try throttles.count(key("prefix-typed", phone.prefix), window: day, at: now, tx)
+            guard typed * 100 >= sent * policy.prefixShare else { return .prefix }
+        }
+        guard try hit("machine", address.name, .hours(1), now, tx) <= policy.perMachine else { return .machine }
+        guard try hit("number", phone.text, .minutes(10), now, tx) <= policy.perNumber,
+            try hit("number-day", phone.text, day, now, tx) <= policy.perNumberADay
+        else { return .number }
+        _ = try hit("money", "all", day, now, tx)
+        _ = try hit("prefix-sent", phone.prefix, day, now, tx)
+        return nil
+    }
+
+    /// Counts a code that was typed rightly: a person reads messages there.
+    package func typed(on phone: PhoneNumber, at now: Instant, _ tx: any Transaction) throws {
+        _ = try hit("prefix-typed", phone.prefix, .days(1), now, tx)
+    }
+
+    /// What was spent today, in hundredths of a peso.
+    package func spentToday(at now: Instant, _ tx: any Transaction) throws -> Int {
+        try throttles.count(key("money", "all"), window: .days(1), at: now, tx) * policy.centavosEach
+    }
+
+    private func hit(_ kind: String, _ name: String, _ window: Instant.Span, _ now: Instant, _ tx: any Transaction) throws -> Int {
+        try throttles.hit(key(kind, name), window: window, at: now, tx)
+    }
+
+    private func key(_ kind: String, _ name: String) -> Data { ring.blindIndex(name, purpose: "texts-" + kind) }
+}

@@ -1,0 +1,37 @@
+package import Core
+
+/// Bounds of what text messages may cost (facts of SMS pumping: premium ranges are written to until somebody notices).
+package struct TextPolicy: Sendable, Hashable {
+    /// Codes of the countries whose numbers are written to.
+    package var countries = ["+52"]
+    /// Price of one message in hundredths of a peso.
+    package var centavosEach = 15
+    /// What may be spent in a day, in hundredths of a peso; beyond it nothing is sent until the next.
+    package var centavosADay = 500_000
+    /// Messages to one number in ten minutes.
+    package var perNumber = 3
+    /// Messages to one number in a day.
+    package var perNumberADay = 10
+    /// Messages that one machine may cause in an hour.
+    package var perMachine = 20
+    /// Messages to numbers with one prefix (all but the last four digits) in a day, before the share of typed codes is looked at.
+    package var prefixFree = 20
+    /// The least share of codes, in hundredths, that must be typed for a prefix to be written to further: real people type them.
+    package var prefixShare = 30
+
+    package init() {}
+}
+
+/// Why no text message was sent.
+package enum TextRefusal: String, Sendable, Hashable, CaseIterable {
+    /// The country is not on the list.
+    case country
+    /// Too many to this number; wait.
+    case number
+    /// Too many from this machine; wait.
+    case machine
+    /// Too few codes to numbers like this one were typed.
+    case prefix
+    /// The day's money is spent.
+    case money
+}
