@@ -11,7 +11,8 @@ import Web
     /// Errors that only whoever runs the program or describes a city sees, on a terminal and in English.
     private static let onTerminals: Set = [
         "catalog.damaged_bundle", "catalog.refused_bundle", "catalog.unknown_service", "catalog.unreadable", "document.qr_too_long",
-        "job.unknown_kind", "message.bad_recipient", "seal.bad_root_key", "storage.bad_address", "storage.key_exposed",
+        "job.unknown_kind", "ledger.foreign_checkpoint", "ledger.no_entry", "ledger.not_as_signed", "message.bad_recipient",
+        "seal.bad_root_key", "storage.bad_address", "storage.key_exposed",
         "storage.key_malformed", "storage.key_missing", "web.broken_template", "web.missing_resource", "words.broken", "words.twice",
         "words.unreadable",
         // The host is not ours: there is nobody to choose a language for.

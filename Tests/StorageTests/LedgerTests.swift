@@ -65,6 +65,49 @@ struct LedgerTests {
         #expect(last.root == report.root)
     }
 
+    private static func proofs(_ city: OpenCity) -> LedgerProof {
+        LedgerProof(unit: city.stores.unit, ledger: city.stores.ledger, seal: seal)
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `every entry is proved under the newest checkpoint and under a kept one, and the log only grew`(_ engine: Engine) async throws {
+        let city = try await Self.city(engine)
+        let old = try #require(try await city.read { stores, tx in try stores.ledger.lastCheckpoint(tx) })
+        try await city.write { stores, tx in for index in 10..<17 { try stores.ledger.append(Self.entry(index), tx) } }
+        try await Self.sequence(city)
+        let proofs = Self.proofs(city)
+        for (kept, size) in [(nil, 21), (old.note, 14)] {
+            for position in 0..<size {
+                let proof = try await proofs.inclusion(of: .position(position), under: kept)
+                #expect(proof.size == size)
+                #expect(MerkleHash.leaf(Data(proof.entry.utf8)) == proof.leaf)
+                #expect(MerkleProof.isIncluded(proof.leaf, at: position, size: size, path: proof.path, root: proof.root))
+                #expect(!MerkleProof.isIncluded(proof.leaf, at: (position + 1) % size, size: size, path: proof.path, root: proof.root))
+            }
+        }
+        let id = try Self.entry(12).id
+        #expect(try await proofs.inclusion(of: .id(id)).entry.contains("test-12"))
+        await #expect(throws: LedgerError.noEntry) { try await proofs.inclusion(of: .id(id), under: old.note) }
+        await #expect(throws: LedgerError.noEntry) { try await proofs.inclusion(of: .position(21)) }
+        let (grown, _) = try await proofs.consistency(since: old.note)
+        #expect((grown.first, grown.second) == (14, 21))
+        #expect(
+            MerkleProof.isConsistent(
+                first: grown.first, firstRoot: grown.firstRoot, second: grown.second, secondRoot: grown.secondRoot, path: grown.path))
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `nothing is proved of a log that somebody changed, nor under a checkpoint of somebody else`(_ engine: Engine) async throws {
+        let city = try await Self.city(engine)
+        let kept = try #require(try await city.read { stores, tx in try stores.ledger.lastCheckpoint(tx) }).note
+        await #expect(throws: LedgerError.foreignCheckpoint) {
+            try await Self.proofs(city).inclusion(of: .position(0), under: kept.replacingOccurrences(of: "\n14\n", with: "\n13\n"))
+        }
+        try await Self.tamper(city, "UPDATE audit_event SET at = at + 1 WHERE position = 6")
+        await #expect(throws: LedgerError.notAsSigned(size: 14)) { try await Self.proofs(city).inclusion(of: .position(2)) }
+        await #expect(throws: LedgerError.notAsSigned(size: 14)) { try await Self.proofs(city).consistency(since: kept) }
+    }
+
     @Test(arguments: Engine.allCases)
     func `a changed entry is named`(_ engine: Engine) async throws {
         for change in [

@@ -1,6 +1,8 @@
+import Core
 import Foundation
 import HTTPTypes
 import Testing
+import Work
 
 @testable import Web
 
@@ -14,6 +16,32 @@ struct OperationsTests {
         #expect(OperationsDoor.admits(peer: "192.0.2.7", headers: [.authorization: "Bearer secret"], token: "secret"))
         #expect(!OperationsDoor.admits(peer: "192.0.2.7", headers: [.authorization: "Bearer secre"], token: "secret"))
         #expect(!OperationsDoor.admits(peer: "192.0.2.7", headers: [.authorization: "Bearer "], token: ""))
+    }
+
+    @Test func `readiness really writes, one row that stays one, and at most once in five seconds however often it is asked`() async throws {
+        let house = try DeskHouse()
+        try await house.open { browser in
+            func written() async throws -> String? {
+                let stores = house.stores
+                return try await stores.unit.read { tx in try stores.settings.setting(WriteCheck.name, tx) }
+            }
+            let guest = browser()
+            let first = house.time.clock.now
+            let page = try await guest.get("/readyz")
+            #expect(page.status == 200 && page.text.contains("database ok"))
+            #expect(try await written() == first.description)
+            house.time.wait(.seconds(4))
+            await withTaskGroup(of: Void.self) { group in
+                for _ in 0..<50 { group.addTask { _ = try? await browser().get("/readyz") } }
+            }
+            #expect(try await written() == first.description, "fifty who ask within five seconds write nothing")
+            house.time.wait(.seconds(2))
+            _ = try await guest.get("/readyz")
+            #expect(try await written() == (first + .seconds(6)).description)
+            house.time.wait(.hours(-2))
+            _ = try await guest.get("/readyz")
+            #expect(try await written() == (first + .seconds(6) - .hours(2)).description, "a system clock set back is asked anew")
+        }
     }
 
     @Test func `a figure's labels cannot break out of their line`() {

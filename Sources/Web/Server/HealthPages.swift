@@ -11,9 +11,10 @@ package enum HealthPages {
     ///   - token: opens `/metrics` to callers from other machines; without it only this machine is answered.
     ///   - disk: a folder on the disk that the city is kept on; nil where that is another machine's.
     package static func routes(token: String? = nil, disk: String? = nil) -> [Route] {
-        [
+        let writing = WriteCheck()
+        return [
             .get("/healthz", .everybody) { _ in .text("ok\n") },
-            .get("/readyz", .everybody) { try await ready($0, disk: disk) },
+            .get("/readyz", .everybody) { await ready($0, writing, disk: disk) },
             .get("/metrics", .operations(token: token)) { try await metrics($0, disk: disk) },
         ]
     }
@@ -22,16 +23,9 @@ package enum HealthPages {
     static let leastDisk = 64_000_000
 
     /// Whether a request would be served now: the database answers and can be written to, the city is read, the disk has room.
-    private static func ready(_ visit: Visit, disk: String?) async throws -> Reply {
-        let stores = visit.dependencies.stores
-        var lines: [String] = []
-        do {
-            let now = visit.now
-            try await stores.unit.write { tx in try stores.settings.set("ready.checked", to: "yes", at: now, tx) }
-            lines.append("database ok")
-        } catch {
-            lines.append("database does not take writes")
-        }
+    private static func ready(_ visit: Visit, _ writing: WriteCheck, disk: String?) async -> Reply {
+        let isWritable = await writing.holds(visit.dependencies.stores, at: visit.now)
+        var lines = [isWritable ? "database ok" : "database does not take writes"]
         lines.append(visit.catalog.services.isEmpty ? "catalog is empty" : "catalog ok")
         if let disk { lines.append(free(disk).map { $0 < leastDisk } == true ? "disk is full" : "disk ok") }
         let isReady = lines.allSatisfy { $0.hasSuffix(" ok") }
