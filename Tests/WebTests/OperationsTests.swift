@@ -18,7 +18,7 @@ struct OperationsTests {
         #expect(!OperationsDoor.admits(peer: "192.0.2.7", headers: [.authorization: "Bearer "], token: ""))
     }
 
-    @Test func `readiness really writes, one row that stays one, and at most once in five seconds however often it is asked`() async throws {
+    @Test func `readiness really writes one row, at most once in five seconds however often it is asked`() async throws {
         let house = try DeskHouse()
         try await house.open { browser in
             func written() async throws -> String? {

@@ -44,6 +44,8 @@ struct Notices: Sendable {
         values["text"] = payload?.text
         values["reason"] = payload?.reason
         values["authority"] = payload?.authority
+        values["stage"] = payload?.clock?.promise.rawValue
+        values["due_by"] = payload?.clock?.due?.description
         values["code"] = code?.description
         values["accept_by"] = file.promises.accept?.description
         values["first_answer_by"] = file.promises.firstAnswer?.description

@@ -52,6 +52,8 @@ package enum DeskVerb: String, Sendable, Hashable, CaseIterable {
     case work
     /// Give a case to a colleague, take one from a colleague.
     case assign
+    /// Give a promised date another day, with a reason that the resident reads.
+    case moveDeadline = "move_deadline"
     /// See masked contact data, with a reason.
     case unmask
     /// Find a case of the unit by a resident's phone or e-mail.
@@ -66,7 +68,7 @@ package enum DeskVerb: String, Sendable, Hashable, CaseIterable {
         switch self {
         case .read: [.agent, .supervisor, .auditor]
         case .work, .unmask, .searchContact: [.agent, .supervisor]
-        case .assign: [.supervisor]
+        case .assign, .moveDeadline: [.supervisor]
         case .seeFigures: [.supervisor, .auditor]
         case .manageStaff: [.administrator]
         }

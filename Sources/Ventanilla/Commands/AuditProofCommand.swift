@@ -30,7 +30,9 @@ extension AuditCommand {
 
         func validate() throws {
             guard (entry == nil) != (since == nil) else { throw ValidationError("Name an entry, or an older checkpoint with --since.") }
-            if since != nil, checkpoint != nil { throw ValidationError("--since proves against the newest checkpoint; leave --checkpoint out.") }
+            if since != nil, checkpoint != nil {
+                throw ValidationError("--since proves against the newest checkpoint; leave --checkpoint out.")
+            }
         }
 
         func run() async throws {

@@ -18,7 +18,7 @@ package struct Desk: Sendable {
     /// All routes of the desk.
     package var routes: [Route] {
         doorRoutes + QueuePages.routes + FilterPages.routes + BulkPages.routes + UnitPages.routes + CasePages.routes + ResidentEyes.routes
-            + StepPages.routes + CounterPages.routes
+            + StepPages.routes + DeadlinePages.routes + CounterPages.routes
             + DeskSearch.routes
     }
 

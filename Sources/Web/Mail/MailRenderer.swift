@@ -33,7 +33,9 @@ package struct MailRenderer: MessageRenderer {
         let next = values["next_by"] == nil ? nil : say("next")
         let link = values["link"].map { $0.hasPrefix("/") ? address.link($0) : $0 }
         let draft = values["draft"].map { _ in words.text("mail.draft") }
-        let text = [say("text"), draft].compactMap(\.self).joined(separator: "\n\n").nonBlank
+        // Which of several promises is meant, where a message is about one.
+        let stage = values["stage"].flatMap { say("stage.\($0)") }
+        let text = [say("text"), stage, draft].compactMap(\.self).joined(separator: "\n\n").nonBlank
         let letter = Letter(
             language: content.language, program: values["program"] ?? "", heading: say("heading") ?? "",
             folio: values["folio"], quote: values["text"] ?? values["reason"], text: text, next: next, code: values["code"],

@@ -25,7 +25,7 @@ struct RightsTests {
         guard mayRead(role) else { return 403 }
         switch step {
         case "", "resident": return 200
-        case "assign": return role == .supervisor ? 200 : 403
+        case "assign", "deadline": return role == .supervisor ? 200 : 403
         default: return mayWork(role) ? 200 : 403
         }
     }
@@ -41,6 +41,7 @@ struct RightsTests {
             let (own, other) = (try await house.report(unit: "benito-juarez"), try await house.report(unit: "agua"))
             for step in [
                 "", "resident", "accept", "take", "start", "release", "assign", "note", "ask", "transfer", "answer", "refuse", "contact",
+                "deadline",
             ] {
                 let suffix = step.isEmpty ? "" : "/" + step
                 let mine = try await servant.get("/desk/cases/\(own)" + suffix)

@@ -46,6 +46,7 @@ enum CasePages {
             "sections": sections(opened, hiding: contact.questions, visit),
             "photos": photos.reported.map(\.view),
             "map": CaseMap.view(opened.answers.place, area: file.area, visit), "clocks": CaseClocks.view(opened, visit),
+            "deadline": DeadlinePages.path(opened, scope, visit),
             "why": CaseReasons.view(opened, visit), "contact": contact.view, "bonds": bonds,
             "time": CaseTimeCard.view(opened, scope, visit),
             "timeline": CaseTimeline.view(opened, names: known, visit),
@@ -56,7 +57,7 @@ enum CasePages {
 
     /// What was just done, said once at the top.
     private static func done(_ visit: Visit) -> String? {
-        visit.query("done").flatMap { DeskStep(rawValue: $0) }.map { visit.words.text("desk.done.\($0.rawValue)") }
+        visit.query("done").flatMap { $0 == "deadline" || DeskStep(rawValue: $0) != nil ? visit.words.text("desk.done.\($0)") : nil }
     }
 
     /// Questions and answers, without those that say who it is and those whose answer is a photo, which stands below.
