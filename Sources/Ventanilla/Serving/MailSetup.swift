@@ -22,7 +22,8 @@ enum TextSetup {
         guard let url = Settings.environment("VENTANILLA_KANNEL_URL") else { return nil }
         guard var configuration = KannelConfiguration(url: url) else {
             throw ValidationError(
-                "VENTANILLA_KANNEL_URL is not of the shape http://user@127.0.0.1:13013/cgi-bin/sendsms?from=51515 (https to another machine)")
+                "VENTANILLA_KANNEL_URL is not of the shape http://user@127.0.0.1:13013/cgi-bin/sendsms?from=51515 (https to another machine)"
+            )
         }
         if let password = try Settings.secret("VENTANILLA_KANNEL_PASSWORD") { configuration.password = password }
         return KannelSender(configuration, web: web)
