@@ -18,6 +18,8 @@ package enum SMSLetters {
     package struct Size: Sendable, Hashable {
         package let segments: Int
         package let isWide: Bool
+
+        package init(segments: Int, isWide: Bool) { (self.segments, self.isWide) = (segments, isWide) }
     }
 
     /// The text in letters of the 7-bit alphabet: `á` becomes `a`, quotes and dashes become plain, what has no letter near it is left out.

@@ -27,6 +27,7 @@ import Testing
         #expect(read.units["obras"]?.calendar == "laborable")
         #expect(read.calendars.keys.sorted() == ["laborable", "natural"])
         #expect(read.retention == Retention())
+        #expect(read.texts == TextTerms(countries: ["+52"], price: 0.15, perDay: 5000))
         #expect(read.roles.map(\.id) == CityRole.ids)
         #expect(read.language(preferring: ["fr", "en-gb"]) == "en")
     }
@@ -56,6 +57,8 @@ import Testing
         ("{es: Obras, en: Public Works}", "{es: Obras, en: }", "catalog.missing_translation"),
         ("{es: Obras, en: Public Works}", "{es: Obras, fr: Travaux}", "catalog.unknown_language"),
         ("id: prueba", "id: prueba\nid: otra", "catalog.duplicate_key"),
+        ("id: prueba", "id: prueba\ntext_messages: {countries: [\"52\"]}", "city.bad_country_code"),
+        ("id: prueba", "id: prueba\ntext_messages: {price: 0}", "catalog.not_a_number"),
         ("id: prueba", "id: 'prueba", "catalog.yaml"),
         ("id: prueba", "id: prueba\ntheme: {accent: \"#ffb000\"}", "theme.contrast"),
         ("id: prueba", "id: prueba\ntheme: {accent: morado}", "catalog.not_a_colour"),

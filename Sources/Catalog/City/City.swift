@@ -42,6 +42,9 @@ package struct City: Sendable {
     /// Those who lead the office are told at once.
     package var escalation: [BusinessDuration] = [BusinessDuration(days: 2), BusinessDuration(days: 5)]
 
+    /// What codes by text message may cost.
+    package var texts = TextTerms()
+
     package var defaultLanguage: Language { languages[0] }
 
     /// The day of a moment in the city.

@@ -21,7 +21,7 @@ struct CityReader {
             let map = root.mapping([
                 "id", "name", "program", "languages", "time_zone", "calendar", "emergency", "help", "sender", "map", "theme", "links",
                 "categories",
-                "units", "roles", "channels", "retention", "escalation",
+                "units", "roles", "channels", "text_messages", "retention", "escalation",
             ])
         else { return nil }
         let languages = spoken(map)
@@ -55,6 +55,7 @@ struct CityReader {
             emergency: emergency, help: help, links: links, sender: sender, calendars: calendars, defaultCalendar: defaultCalendar,
             words: words)
         if let levels = map["escalation"]?.listOrOne().compactMap({ $0.duration() }) { city.escalation = levels }
+        if let terms = map["text_messages"] { city.texts = textTerms(terms) }
         return (city, areas)
     }
 
@@ -155,6 +156,24 @@ struct CityReader {
         if let days = map["confidential_cases"]?.whole(1...36_500) { retention.confidentialCaseDays = days }
         if let days = map["conversations"]?.whole(1...36_500) { retention.conversationDays = days }
         return retention
+    }
+
+    private func textTerms(_ value: YamlValue) -> TextTerms {
+        var terms = TextTerms()
+        guard let map = value.mapping(["countries", "price", "per_day"]) else { return terms }
+        if let countries = map["countries"]?.list() {
+            terms.countries = countries.compactMap { country in
+                guard let text = country.text() else { return nil }
+                guard text.wholeMatch(of: /\+[1-9][0-9]{0,3}/) != nil else {
+                    country.error("city.bad_country_code", "\(text) is no country code of telephones. Write it as \"+52\", with quotes.")
+                    return nil
+                }
+                return text
+            }
+        }
+        if let price = map["price"]?.decimal(0.01...1000) { terms.price = price }
+        if let most = map["per_day"]?.decimal(0...100_000_000) { terms.perDay = most }
+        return terms
     }
 
     private func known(_ value: YamlValue, _ names: [String], _ what: String) -> String? {

@@ -3,11 +3,11 @@ package import Core
 /// Bounds of what text messages may cost (facts of SMS pumping: premium ranges are written to until somebody notices).
 package struct TextPolicy: Sendable, Hashable {
     /// Codes of the countries whose numbers are written to.
-    package var countries = ["+52"]
+    package var countries: [String]
     /// Price of one message in hundredths of a peso.
-    package var centavosEach = 15
+    package var centavosEach: Int
     /// What may be spent in a day, in hundredths of a peso; beyond it nothing is sent until the next.
-    package var centavosADay = 500_000
+    package var centavosADay: Int
     /// Messages to one number in ten minutes.
     package var perNumber = 3
     /// Messages to one number in a day.
@@ -19,7 +19,14 @@ package struct TextPolicy: Sendable, Hashable {
     /// The least share of codes, in hundredths, that must be typed for a prefix to be written to further: real people type them.
     package var prefixShare = 30
 
-    package init() {}
+    /// - Parameters:
+    ///   - price: of one message, in the city's money.
+    ///   - perDay: what may be spent in a day.
+    package init(countries: [String] = ["+52"], price: Double = 0.15, perDay: Double = 5000) {
+        self.countries = countries
+        centavosEach = max(1, Int((price * 100).rounded(.up)))
+        centavosADay = Int(perDay * 100)
+    }
 }
 
 /// Why no text message was sent.
