@@ -83,7 +83,7 @@ let package = Package(
         room("Net", ["Core", "CCurl", logging]),
         room("Work", ["Cases", "Identity", "Catalog", "Ledger", "Core", logging]),
         room("Cases", ["Catalog", "Forms", "Ledger", "Core", crypto]),
-        room("Identity", ["Ledger", "Core", "CSodium", crypto, cryptoExtras]),
+        room("Identity", ["Ledger", "Core", "CSodium", "CArgon2", "CCrypt", crypto, cryptoExtras]),
         room("Documents", ["Core", "CQrencode"]),
         room(
             "Media",
@@ -99,11 +99,13 @@ let package = Package(
 
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+        .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CGeos", providers: [.apt(["libgeos-dev"])]),
         .systemLibrary(name: "CQrencode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
         .systemLibrary(name: "CVipsLibrary", pkgConfig: "vips", providers: [.apt(["libvips-dev"])]),
         .target(name: "CVips", dependencies: ["CVipsLibrary"]),
+        .target(name: "CCrypt", linkerSettings: [.linkedLibrary("crypt")]),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
         .target(name: "CRe2", linkerSettings: [.linkedLibrary("re2"), .linkedLibrary("stdc++")]),
 
@@ -114,7 +116,9 @@ let package = Package(
         tests("FormsTests", ["Forms", "Core"], resources: [.copy("Fixtures")]),
         tests("CatalogTests", ["Catalog", "Forms", "Core"]),
         tests("CasesTests", ["Cases", "Work", "Catalog", "Forms", "Core", "TestSupport"]),
-        tests("IdentityTests", ["Identity", "Storage", "Work", "Ledger", "Core", "TestSupport", crypto]),
+        tests(
+            "IdentityTests", ["Identity", "Storage", "Work", "Ledger", "Core", "TestSupport", crypto],
+            resources: [.copy("Fixtures")]),
         tests("LedgerTests", ["Ledger", "Core", "TestSupport"]),
         .executableTarget(name: "CleanPhotoChild", dependencies: ["Media", "CVips"], path: "Tests/CleanPhotoChild", swiftSettings: strict),
         tests("MediaTests", ["Media", "Core", "CleanPhotoChild"], resources: [.copy("Fixtures")]),

@@ -3,9 +3,10 @@ package struct PasswordHasher: Sendable {
     private let pepper: PasswordPepper
     private let cost: PasswordCost
     private let pool: HashPool
+    private let floor: CheckFloor
 
-    package init(pepper: PasswordPepper, cost: PasswordCost = .standard, pool: HashPool) {
-        (self.pepper, self.cost, self.pool) = (pepper, cost, pool)
+    package init(pepper: PasswordPepper, cost: PasswordCost = .standard, pool: HashPool, floor: CheckFloor = CheckFloor()) {
+        (self.pepper, self.cost, self.pool, self.floor) = (pepper, cost, pool, floor)
     }
 
     /// What a check found.
@@ -27,7 +28,22 @@ package struct PasswordHasher: Sendable {
 
     /// Checks the password against a row's text; without one it does the same work and finds it wrong.
     package func check(_ password: String, against stored: String?) async throws(IdentityError) -> Verdict {
-        let (pepper, cost) = (pepper, cost)
+        let start = ContinuousClock.now
+        let verdict = try await verdict(password, stored)
+        if verdict == .wrong { await floor.wait(since: start) }
+        return verdict
+    }
+
+    private func verdict(_ password: String, _ stored: String?) async throws(IdentityError) -> Verdict {
+        let (pepper, cost, floor) = (pepper, cost, floor)
+        if let stored, PasswordPepper.isForeign(stored) {
+            return try await pool.run {
+                let start = ContinuousClock.now
+                let isRight = pepper.foreignHash(stored)?.matches(password) ?? false
+                floor.raise(to: start.duration(to: .now))
+                return isRight ? .right(outdated: true) : .wrong
+            }
+        }
         return try await pool.run {
             let known = stored.flatMap { PasswordHash($0) }
             let hash = known ?? .unmatchable(cost: cost, pepperID: pepper.current)
