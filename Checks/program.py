@@ -5,6 +5,7 @@ import re
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import time
 import urllib.error
@@ -44,6 +45,12 @@ class Program:
         self.url = f"http://localhost:{self.port}"
         self.log = self.folder / "ventanilla.log"
         self.process = None
+        self.trust = None
+
+    def secure(self, authority):
+        """Reaches it by https, trusting this certificate."""
+        self.url = f"https://localhost:{self.port}"
+        self.trust = ssl.create_default_context(cafile=authority)
 
     def start(self):
         """Starts it and returns the seconds until it was ready."""
@@ -64,7 +71,7 @@ class Program:
             if self.process.poll() is not None:
                 raise RuntimeError(f"the program ended with status {self.process.returncode}:\n{self.tail()}")
             try:
-                with urllib.request.urlopen(f"{self.url}/readyz", timeout=2) as answer:
+                with urllib.request.urlopen(f"{self.url}/readyz", timeout=2, context=self.trust) as answer:
                     if answer.status == 200:
                         return time.monotonic() - began
             except (urllib.error.URLError, OSError):

@@ -14,9 +14,14 @@ struct ServeCommand: AsyncParsableCommand {
               ventanilla serve --city cities/cdmx --database sqlite:data/ventanilla.sqlite --base-url https://ventanilla.example
               VENTANILLA_ROOT_KEY_FILE=/run/secrets/root-key ventanilla serve --database postgres://ventanilla@db/ventanilla
 
+            TLS is a proxy's (--proxy believes its headers) or our own: --tls-certificate fullchain.pem --tls-key privkey.pem.
+
             Mail leaves through VENTANILLA_SMTP_URL (smtp://user@host:587, smtps://host; the password in VENTANILLA_SMTP_PASSWORD or its _FILE);
             without it mails wait in the outbox. The root key comes from VENTANILLA_ROOT_KEY or VENTANILLA_ROOT_KEY_FILE; with SQLite it
             is made on the first run beside the database.
+
+            Codes by text message leave through Kannel at VENTANILLA_KANNEL_URL (http://user@127.0.0.1:13013/cgi-bin/sendsms?from=51515;
+            the password in VENTANILLA_KANNEL_PASSWORD or its _FILE); countries and the day's money are in city.yaml.
 
             /healthz, /readyz and /metrics (Prometheus) answer this machine; others read /metrics with VENTANILLA_METRICS_TOKEN.
             VENTANILLA_LOG_LEVEL sets how much is told, VENTANILLA_LOG_FORMAT=json writes one object a line.

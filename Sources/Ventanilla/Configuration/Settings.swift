@@ -50,6 +50,14 @@ struct ServingSettings: ParsableArguments {
         help: "Address under which residents reach it; https except on this machine. (VENTANILLA_BASE_URL; default: http://localhost:8080)")
     var baseURLFlag: String?
 
+    @Option(
+        name: .customLong("tls-certificate"),
+        help: "PEM file of the certificate and those it stands on, to speak https without a proxy. (VENTANILLA_TLS_CERTIFICATE)")
+    var tlsCertificateFlag: String?
+
+    @Option(name: .customLong("tls-key"), help: "PEM file of its private key. (VENTANILLA_TLS_KEY)")
+    var tlsKeyFlag: String?
+
     @Flag(name: .customLong("demo"), help: "Invented residents and a mailbox; sends nothing outside. Only on a database that it created.")
     var demo = false
 
@@ -70,10 +78,12 @@ struct ServingSettings: ParsableArguments {
         return Set(named.map { $0.trimmingCharacters(in: .whitespaces) })
     }
     var isDemo: Bool { demo || demoPublic }
+    var tlsCertificate: String? { tlsCertificateFlag ?? Settings.environment("VENTANILLA_TLS_CERTIFICATE") }
+    var tlsKey: String? { tlsKeyFlag ?? Settings.environment("VENTANILLA_TLS_KEY") }
 
     /// The base URL that was set, else one on the port listened on.
     func baseURL(port: Int) -> String {
-        baseURLFlag ?? Settings.environment("VENTANILLA_BASE_URL") ?? "http://localhost:\(port)"
+        baseURLFlag ?? Settings.environment("VENTANILLA_BASE_URL") ?? (tlsCertificate == nil ? "http" : "https") + "://localhost:\(port)"
     }
 
     /// Host and port of `listen`; throws when it is not of that shape, or a demonstration would be reachable from outside.

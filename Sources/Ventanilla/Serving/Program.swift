@@ -4,6 +4,7 @@ import Catalog
 import Core
 import Foundation
 import Hummingbird
+import HummingbirdCore
 import Identity
 import Ledger
 import Logging
@@ -30,6 +31,7 @@ struct Program: Sendable {
     private let retention: RetentionKeeper
     private let desk: Desk
     private let address: (host: String, port: Int)
+    private let wire: HTTPServerBuilder
     private let isDemo: Bool
     private let logger: Logger
 
@@ -40,6 +42,7 @@ struct Program: Sendable {
             throw ValidationError(
                 "--base-url must be https, or http on this machine, without a path: \(serving.baseURL(port: address.port))")
         }
+        let wire = try OwnTLS.wire(certificate: serving.tlsCertificate, key: serving.tlsKey)
         let catalog = try CityFolder.load(settings.city)
         let (database, ring) = try OpenDatabase.open(settings.database)
         let stores = database.stores
@@ -112,7 +115,7 @@ struct Program: Sendable {
         }
         return Program(
             database: database, pool: pool, server: server, live: live, archive: archive, couriers: couriers, runner: runner,
-            housekeeping: housekeeping, clocks: clocks, sequencer: sequencer, retention: retention, desk: desk, address: address,
+            housekeeping: housekeeping, clocks: clocks, sequencer: sequencer, retention: retention, desk: desk, address: address, wire: wire,
             isDemo: serving.isDemo, logger: logger)
     }
 
@@ -125,7 +128,7 @@ struct Program: Sendable {
     func services() -> [any Service] {
         let (logger, base) = (logger, server.site.dependencies.address.base)
         var services: [any Service] = [
-            server.application(host: address.host, port: address.port) { port in
+            server.application(host: address.host, port: address.port, wire: wire) { port in
                 logger.notice("serving", metadata: ["address": "\(base)", "port": "\(port)"])
                 Words.say("Ventanilla is open at \(base)")
             },

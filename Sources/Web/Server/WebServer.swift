@@ -34,14 +34,17 @@ package struct WebServer: Sendable {
     package var responder: FrontDoor { door }
 
     /// The server on its socket.
-    package func application(host: String, port: Int, onRunning: @escaping @Sendable (Int) async -> Void = { _ in })
-        -> some ApplicationProtocol
-    {
+    package func application(
+        host: String, port: Int, wire: HTTPServerBuilder = WebServer.wire, onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
+    ) -> some ApplicationProtocol {
         Application(
             responder: door,
-            server: .http1(configuration: .init(idleTimeout: .seconds(60))),
+            server: wire,
             configuration: ApplicationConfiguration(address: .hostname(host, port: port), backlog: 4096),
             onServerRunning: { await onRunning($0.localAddress?.port ?? port) },
             logger: site.dependencies.logger)
     }
+
+    /// HTTP/1.1 in clear; a connection that says nothing for a minute is closed.
+    package static var wire: HTTPServerBuilder { .http1(configuration: .init(idleTimeout: .seconds(60))) }
 }
