@@ -29,8 +29,8 @@ struct HTTPTransfer {
         var status = 0
         _ = ventanilla_curl_get_long(curl, CURLINFO_RESPONSE_CODE, &status)
         return WebAnswer(
-            status: status, headers: Self.headers(Data(bytes: answer.headers, count: answer.headers_size)),
-            body: Data(bytes: answer.body, count: answer.size))
+            status: status, headers: Self.headers(answer.headers.map { Data(bytes: $0, count: answer.headers_size) } ?? Data()),
+            body: answer.body.map { Data(bytes: $0, count: answer.size) } ?? Data())
     }
 
     private func configure(

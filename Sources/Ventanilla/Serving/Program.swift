@@ -115,7 +115,8 @@ struct Program: Sendable {
         }
         return Program(
             database: database, pool: pool, server: server, live: live, archive: archive, couriers: couriers, runner: runner,
-            housekeeping: housekeeping, clocks: clocks, sequencer: sequencer, retention: retention, desk: desk, address: address, wire: wire,
+            housekeeping: housekeeping, clocks: clocks, sequencer: sequencer, retention: retention, desk: desk, address: address,
+            wire: wire,
             isDemo: serving.isDemo, logger: logger)
     }
 
