@@ -44,9 +44,11 @@ package struct BulkOrder: Sendable, Hashable, Codable {
     package var unit: UnitID?
     /// Words to the resident or reason; `{folio}` stands for the folio of each case.
     package var text: String?
+    /// What the office that gets them must know, for `transfer`; the resident does not read it.
+    package var note: String?
 
-    package init(deed: Deed, colleague: ServantID? = nil, unit: UnitID? = nil, text: String? = nil) {
-        (self.deed, self.colleague, self.unit, self.text) = (deed, colleague, unit, text)
+    package init(deed: Deed, colleague: ServantID? = nil, unit: UnitID? = nil, text: String? = nil, note: String? = nil) {
+        (self.deed, self.colleague, self.unit, self.text, self.note) = (deed, colleague, unit, text, note)
     }
 
     /// The words for one case.

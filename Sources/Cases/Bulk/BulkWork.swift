@@ -150,7 +150,7 @@ extension CaseFile {
             return try assign(to: colleague, by: servant, at: now)
         case .transfer:
             guard let unit = order.unit else { throw .missing("unit") }
-            return try transfer(to: unit, reason: order.text(for: self), by: servant, at: now)
+            return try transfer(to: unit, reason: order.text(for: self), note: order.note, by: servant, at: now)
         case .answer, .close:
             return try answer(
                 order.text(for: self), template: nil, evidence: [], closes: order.deed == .close, wantsEvidence: false,

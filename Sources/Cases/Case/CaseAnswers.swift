@@ -30,6 +30,12 @@ package struct CaseAnswers: Sendable, Hashable, Codable {
         sections[language] ?? sections.min { $0.key < $1.key }?.value ?? []
     }
 
+    /// What somebody wrote or chose, in every language, and the words of the place.
+    var written: [String] {
+        sections.values.flatMap { $0 }.flatMap(\.rows).map(\.answer)
+            + [place?.street, place?.between, place?.colonia, place?.landmark].compactMap(\.self)
+    }
+
     /// A group of the questionnaire.
     package struct Section: Sendable, Hashable, Codable {
         package var title: String?

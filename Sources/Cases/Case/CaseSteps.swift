@@ -164,19 +164,6 @@ extension CaseFile {
         payload.fields = fields.isEmpty ? nil : fields
         return Happening(.read, by: .servant(servant), payload)
     }
-
-    /// Time of work that no form measured, or a correction of it.
-    /// - Parameter seconds: from minus a day to a day; what it adds to the servant's own time on the case.
-    package mutating func addTime(_ seconds: Int, because reason: String, by servant: ServantID, at now: Instant) throws(CaseError)
-        -> Happening
-    {
-        let reason = try Self.checked(reason, "reason")
-        guard seconds != 0, abs(seconds) <= 86_400 else { throw .missing("minutes") }
-        move(to: state, at: now)
-        var payload = CaseEvent.Payload(reason: reason)
-        payload.seconds = seconds
-        return Happening(.timed, by: .servant(servant), payload)
-    }
 }
 
 /// The steps of the resident.

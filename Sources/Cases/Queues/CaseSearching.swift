@@ -69,6 +69,8 @@ package enum ContactForm {
 package protocol CaseSearchStore: Sendable {
     /// Puts the tokens of a case into the index, in the place of older ones.
     func index(_ tokens: SearchTokens, of id: ID<CaseFile>, unit: UnitID, _ tx: any Transaction) throws
+    /// Takes tokens of a case out of the index; those that are not there are no matter.
+    func unindex(_ tokens: SearchTokens, of id: ID<CaseFile>, _ tx: any Transaction) throws
     /// Cases that have all tokens, newest first; `after` is the last one shown before.
     func search(
         _ tokens: SearchTokens, in reach: CaseReach, after: ID<CaseFile>?, limit: Int, _ tx: any Transaction

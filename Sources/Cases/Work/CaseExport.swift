@@ -9,7 +9,14 @@ package struct CaseExport: Sendable {
     package struct Item: Sendable {
         package let file: CaseFile
         package let session: FormSession
+        /// As they are seen: a covered photo in the place of the one that came.
         package let attachments: [Attachment]
+        let covers: CaseCovers
+        /// Names of files that are covered, and of those that are seen in their place.
+        let names: [String: String]
+
+        /// What may leave the program of an answer: covered words are covered, and the file that is named is the one that is seen.
+        package func shown(_ text: String) -> String { names[text] ?? covers.cover(text) }
     }
 
     private let room: CaseRoom
@@ -58,16 +65,28 @@ package struct CaseExport: Sendable {
             return nil
         }
         let owner = KeyOwner(.caseFile, file.id)
-        let opened = try await room.unit.read { [room] tx -> (CaseAnswers, [Attachment])? in
+        let opened = try await room.unit.read { [room] tx -> (CaseAnswers, CaseCovers, [Attachment])? in
             guard let content = try room.cases.content(file.id, tx), let key = try? room.ring.existingKey(for: owner, in: room.keys, tx)
             else { return nil }
-            return (try key.open(content.answers, field: "case.answers", as: CaseAnswers.self), try room.cases.attachments(of: owner, tx))
+            let covered = try room.cases.events(of: file.id, tx).filter { $0.kind == .covered }
+            return (
+                try key.open(content.answers, field: "case.answers", as: CaseAnswers.self),
+                CaseCovers(try covered.map { ($0, try CaseWork(room: room).payload(of: $0, key)) }),
+                try room.cases.attachments(of: owner, tx)
+            )
         }
         let environment = FormEnvironment(now: room.clock.now, zone: LocalZone(catalog.city.timeZone), chance: room.chance)
-        guard let (answers, attachments) = opened,
+        guard let (answers, covers, attachments) = opened,
             let session = try? FormSession(form, resuming: answers.session, environment: environment)
         else { return nil }
-        return Item(file: file, session: session, attachments: attachments)
+        let known = Dictionary(attachments.map { ($0.id, $0) }) { first, _ in first }
+        let pairs = covers.photos.keys.compactMap { original -> (String, String)? in
+            guard let came = known[original], let seen = known[covers.seen(original)] else { return nil }
+            return (Intake.fileName(came), Intake.fileName(seen))
+        }
+        return Item(
+            file: file, session: session, attachments: covers.seen(attachments), covers: covers,
+            names: Dictionary(pairs) { first, _ in first })
     }
 
     /// The bytes of a file of a case.

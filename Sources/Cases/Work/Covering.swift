@@ -27,10 +27,23 @@ extension CaseWork {
                 let before = CaseCovers(events)
                 let answers = before.covered(try key.open(content.answers, field: "case.answers", as: CaseAnswers.self))
                 let said = before.covered(events).flatMap { [$0.payload?.text, $0.payload?.reason, $0.payload?.note] }
-                let isThere =
-                    said.contains { $0?.contains(passage) ?? false } || CaseCovers(passages: [passage]).covered(answers) != answers
-                guard isThere else { throw CaseError.notThere }
+                let left = CaseCovers(passages: [passage]).covered(answers)
+                guard left != answers || said.contains(where: { $0?.contains(passage) ?? false }) else { throw CaseError.notThere }
+                try forget(answers, but: left, of: id, catalog, tx)
             })
+    }
+
+    /// Takes the words that nothing of the case says any more out of the search index, in the transaction that covers them.
+    private func forget(
+        _ answers: CaseAnswers, but left: CaseAnswers, of id: ID<CaseFile>, _ catalog: Catalog, _ tx: any Transaction
+    ) throws {
+        guard let file = try room.cases.file(id, tx) else { throw CaseError.notFound }
+        let service = catalog.service(file.service)
+        let title = service.map { Array($0.title.texts.values) + [$0.variant?.official].compactMap(\.self) } ?? []
+        let kept = Set((left.written + title).flatMap(SearchTokens.words))
+        let gone = answers.written.flatMap(SearchTokens.words).filter { !kept.contains($0) }
+        guard !gone.isEmpty else { return }
+        try room.cases.unindex(SearchTokens(words: gone, room.ring), of: id, tx)
     }
 
     /// Puts a photo with painted-over parts in the place of one of the case.

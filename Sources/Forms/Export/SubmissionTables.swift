@@ -50,13 +50,14 @@ package struct SubmissionTables: Sendable {
     package var count: Int { main.rows.count }
 
     /// Adds a submission with everything that is relevant in it.
-    package mutating func add(_ session: FormSession, _ envelope: Envelope) {
+    /// - Parameter show: what may be shown of an answer; of points, which are numbers, everything is.
+    package mutating func add(_ session: FormSession, _ envelope: Envelope, showing show: (String) -> String = { $0 }) {
         let row = main.rows.count
         main.rows.append([])
         main.set("SubmissionDate", envelope.date, in: row)
         let key = session.instanceID
         declare(session.form, inside: 0, prefix: "", table: nil)
-        fill(session, inside: 0, row: 0, prefix: "", table: nil, at: row, key: key)
+        fill(session, inside: 0, row: 0, prefix: "", table: nil, at: row, key: key, show)
         main.set("KEY", key, in: row)
         var expected = 0
         for node in session.form.nodes where node.questionType?.isMedia == true {
@@ -91,7 +92,8 @@ package struct SubmissionTables: Sendable {
     }
 
     private mutating func fill(
-        _ session: FormSession, inside node: Int, row: Int32, prefix: String, table: Int?, at line: Int, key: String
+        _ session: FormSession, inside node: Int, row: Int32, prefix: String, table: Int?, at line: Int, key: String,
+        _ show: (String) -> String
     ) {
         let form = session.form
         for child in form.nodes[node].children {
@@ -106,7 +108,7 @@ package struct SubmissionTables: Sendable {
                         table.rows.append([])
                         return table.rows.count - 1
                     }
-                    fill(session, inside: child, row: inner, prefix: "", table: target, at: line, key: own)
+                    fill(session, inside: child, row: inner, prefix: "", table: target, at: line, key: own, show)
                     with(target) { table in
                         table.set("PARENT_KEY", key, in: line)
                         table.set("KEY", own, in: line)
@@ -118,12 +120,12 @@ package struct SubmissionTables: Sendable {
             guard !session.answers.isHidden(ref, form), compiled.questionType != .note else { continue }
             let column = prefix + compiled.name
             if compiled.isContainer {
-                fill(session, inside: child, row: row, prefix: column + "-", table: table, at: line, key: key)
+                fill(session, inside: child, row: row, prefix: column + "-", table: table, at: line, key: key, show)
                 continue
             }
             let text = session.written(ref)
             let names = Self.columns(column, compiled)
-            let parts = names.count == 1 ? [text] : text.split(separator: " ").map(String.init)
+            let parts = names.count == 1 ? [show(text)] : text.split(separator: " ").map(String.init)
             for (name, part) in zip(names, parts) where !part.isEmpty { with(table) { $0.set(name, part, in: line) } }
         }
     }

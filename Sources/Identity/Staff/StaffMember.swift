@@ -58,6 +58,8 @@ package enum DeskVerb: String, Sendable, Hashable, CaseIterable {
     case unmask
     /// Find a case of the unit by a resident's phone or e-mail.
     case searchContact = "search_contact"
+    /// See what was covered in a case, with a reason.
+    case seeOriginals = "see_originals"
     /// See the figures of the unit.
     case seeFigures = "see_figures"
     /// Invite servants and grant roles.
@@ -68,7 +70,7 @@ package enum DeskVerb: String, Sendable, Hashable, CaseIterable {
         switch self {
         case .read: [.agent, .supervisor, .auditor]
         case .work, .unmask, .searchContact: [.agent, .supervisor]
-        case .assign, .moveDeadline: [.supervisor]
+        case .assign, .moveDeadline, .seeOriginals: [.supervisor]
         case .seeFigures: [.supervisor, .auditor]
         case .manageStaff: [.administrator]
         }

@@ -63,6 +63,9 @@ package struct AuditKind: Sendable, Hashable {
             "reading.file", "Somebody looked at a photo or document of a case.", about: [.caseFile],
             ["file": .identifier], optional: ["role": .code]),
         AuditKind(
+            "reading.original", "Somebody saw what was covered in a case.", about: [.caseFile],
+            ["parts": .count], optional: ["role": .code, "file": .identifier]),
+        AuditKind(
             "reading.search", "Somebody looked for cases by a person's phone or e-mail.", about: [.city],
             ["by": .code, "hits": .count], optional: ["role": .code]),
         AuditKind(

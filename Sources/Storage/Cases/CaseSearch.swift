@@ -12,6 +12,14 @@ extension CaseRepository {
         try sql.run(Self.putSearch, id, number, unit, tokens.all.joined(separator: " "))
     }
 
+    func unindex(_ tokens: SearchTokens, of id: ID<CaseFile>, _ tx: any Transaction) throws {
+        let sql = try tx.sql
+        guard let words = try sql.first(Self.searchWords, id, as: { try $0.next(String.self) }) else { return }
+        let gone = Set(tokens.all)
+        let kept = words.split(separator: " ").map(String.init).filter { !gone.contains($0) }
+        try sql.run(Self.keepSearch, id, kept.joined(separator: " "))
+    }
+
     func search(
         _ tokens: SearchTokens, in reach: CaseReach, after: ID<CaseFile>?, limit: Int, _ tx: any Transaction
     ) throws -> [CaseFile] {
@@ -79,6 +87,8 @@ extension CaseRepository {
         INSERT INTO case_search (case_id, number, unit, words) VALUES ($1, $2, $3, $4)
         ON CONFLICT (case_id) DO UPDATE SET unit = excluded.unit, words = excluded.words
         """
+    static let searchWords: SQL = "SELECT words FROM case_search WHERE case_id = $1"
+    static let keepSearch: SQL = "UPDATE case_search SET words = $2 WHERE case_id = $1 AND words <> $2"
     static let moveSearch: SQL = "UPDATE case_search SET unit = $2 WHERE case_id = $1 AND unit <> $2"
     static let forgetSearch: SQL = "DELETE FROM case_search WHERE case_id = $1"
 }

@@ -89,7 +89,7 @@ private actor Written {
                 date: file.openedAt.description, files: item.attachments.count,
                 remarks: [
                     ("Folio", "\(file.folio)"), ("State", file.state.rawValue), ("Unit", "\(file.unit)"), ("Channel", "\(file.channel)"),
-                ]))
+                ]), showing: item.shown)
         guard withFiles else { return }
         for attachment in item.attachments {
             zip.add("media/" + Intake.fileName(attachment), [UInt8](try await export.data(attachment, of: file)), deflating: false)

@@ -29,7 +29,7 @@ extension Visit {
 
 /// Who read a case, as its resident is told: the role, the office, the reason, and when; never the name of the person.
 struct CaseReadings {
-    private static let kinds = ["case.read", "reading.case", "reading.file"]
+    private static let kinds = ["case.read", "reading.case", "reading.file", "reading.original"]
 
     /// One line for each day, role, office and reason; newest first, at most fifty.
     static func view(of opened: CaseWork.Opened, _ visit: Visit) async throws -> [View] {
@@ -49,7 +49,11 @@ struct CaseReadings {
             return (rows, roles)
         }
         let purposes = Dictionary(
-            opened.events.compactMap { event, payload in payload?.reason.map { (event.id.data, $0) } },
+            opened.events.compactMap { event, payload in
+                let what = payload?.purpose.flatMap { $0 == .other ? nil : visit.words.text("desk.purpose.\($0.rawValue)") }
+                let said = [what, payload?.reason].compactMap(\.self).joined(separator: ". ")
+                return said.isEmpty ? nil : (event.id.data, said)
+            },
             uniquingKeysWith: { first, _ in first })
         var seen: Set<String> = []
         return rows.compactMap { row -> View? in

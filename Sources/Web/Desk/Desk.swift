@@ -9,16 +9,22 @@ package struct Desk: Sendable {
     let hasher: PasswordHasher
     let policy: PasswordPolicy
     let limits: TryLimits
+    let mostRows: Int
 
-    /// - Parameter hasher: shared by the whole program, since its threads are as many as cores.
-    package init(hasher: PasswordHasher, policy: PasswordPolicy = PasswordPolicy(), limits: TryLimits = TryLimits()) {
-        (self.hasher, self.policy, self.limits) = (hasher, policy, limits)
+    /// - Parameters:
+    ///   - hasher: shared by the whole program, since its threads are as many as cores.
+    ///   - mostRows: cases that one list may take out of the program.
+    package init(
+        hasher: PasswordHasher, policy: PasswordPolicy = PasswordPolicy(), limits: TryLimits = TryLimits(), mostRows: Int = 5_000
+    ) {
+        (self.hasher, self.policy, self.limits, self.mostRows) = (hasher, policy, limits, mostRows)
     }
 
     /// All routes of the desk.
     package var routes: [Route] {
         doorRoutes + QueuePages.routes + FilterPages.routes + BulkPages.routes + UnitPages.routes + CasePages.routes + ResidentEyes.routes
-            + StepPages.routes + DeadlinePages.routes + CounterPages.routes
+            + StepPages.routes + DeadlinePages.routes + CounterPages.routes + SealedOriginals.routes + WorkTimer.routes
+            + ListExport.routes(most: mostRows)
             + DeskSearch.routes
     }
 

@@ -69,6 +69,7 @@ extension Visit {
             "unit": unitName, "queues": sidebar.queues(current: current, self), "filters": sidebar.filters(scope, self),
             "hasFilters": !sidebar.filters.isEmpty, "asked": request.uri.path == DeskSearch.path ? query("q") : nil,
             "hasUnits": readable.count > 1, "isEverywhere": sidebar.unit == nil,
+            "timer": WorkTimer.running(self)?.view(self),
             "mayServe": scope.mayAnywhere(.work), "isServing": request.uri.path == CounterPages.path,
             "units": readable.map { unit in
                 [

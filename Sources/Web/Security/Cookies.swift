@@ -17,6 +17,8 @@ package enum CookieName: String, Sendable, CaseIterable {
     case account
     /// Proves that a login was right in this browser before.
     case device
+    /// The case on which a servant's own clock runs, and since when.
+    case timer
 }
 
 /// A cookie to set or to clear.

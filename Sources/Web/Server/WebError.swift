@@ -10,6 +10,8 @@ package enum WebError: DomainError, Equatable {
     case staleForm
     /// More bytes than the route takes.
     case tooLarge(limit: Int)
+    /// A list that is too long to be taken out of the program at once.
+    case tooManyRows(count: Int, limit: Int)
     /// A body that is not the form it says it is.
     case badForm
     /// Too many uploads at once.
@@ -29,6 +31,7 @@ package enum WebError: DomainError, Equatable {
         case .unknownHost: "web.unknown_host"
         case .staleForm: "web.stale_form"
         case .tooLarge: "web.too_large"
+        case .tooManyRows: "web.too_many_rows"
         case .badForm: "web.bad_form"
         case .busy: "web.busy"
         case .signedOut: "web.signed_out"
@@ -42,7 +45,7 @@ package enum WebError: DomainError, Equatable {
     package var kind: ErrorKind {
         switch self {
         case .noSuchPage: .notFound
-        case .methodNotAllowed, .unknownHost, .badForm: .invalid
+        case .methodNotAllowed, .unknownHost, .badForm, .tooManyRows: .invalid
         case .staleForm: .conflict
         case .tooLarge: .tooLarge
         case .busy: .unavailable
@@ -56,6 +59,7 @@ package enum WebError: DomainError, Equatable {
     package var details: [String: String] {
         switch self {
         case .tooLarge(let limit): ["limit": String(limit)]
+        case .tooManyRows(let count, let limit): ["count": String(count), "limit": String(limit)]
         case .missingResource(let name): ["name": name]
         case .brokenTemplate(let file, let line, let reason): ["file": file, "line": String(line), "reason": reason]
         default: [:]

@@ -113,10 +113,15 @@ struct BulkTests {
             _ = try await boss.post(assign + "/apply", ["deed": "assign", "colleague": colleague.description], from: look)
             try await house.work()
             #expect(try await house.file(folio).assignee == colleague)
-            let (transfer, sure) = try await preview(boss, "transfer", ["unit": "obras", "text": "Es vía primaria"])
-            _ = try await boss.post(transfer + "/apply", ["deed": "transfer", "unit": "obras", "text": "Es vía primaria"], from: sure)
+            let (_, silent) = try await preview(boss, "transfer", ["unit": "obras", "text": "Es vía primaria"])
+            #expect(silent.status == 422 && silent.text.contains("Escribe qué debe saber la oficina que los recibe"))
+            let fields = ["unit": "obras", "text": "Es vía primaria", "note": "Ya se midieron"]
+            let (transfer, sure) = try await preview(boss, "transfer", fields)
+            _ = try await boss.post(transfer + "/apply", fields.merging(["deed": "transfer"]) { $1 }, from: sure)
             try await house.work()
             #expect(try await house.file(folio).unit == "obras")
+            let told = try await house.dependencies.cases.open(house.file(folio).id).events.last?.payload
+            #expect(told?.note == "Ya se midieron" && told?.reason == "Es vía primaria")
             _ = try await boss.get(transfer)
             _ = try await boss.post(transfer + "/undo", [:])
             try await house.work()

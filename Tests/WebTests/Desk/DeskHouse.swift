@@ -32,7 +32,7 @@ final class DeskHouse: Sendable {
 
     init(
         isDemo: Bool = false, limits: TryLimits = TryLimits(), address: String = "http://localhost", catalog own: Catalog? = nil,
-        locales: URL? = nil, logger: Logger? = nil
+        locales: URL? = nil, logger: Logger? = nil, mostRows: Int = 5_000
     ) throws {
         let root = (0..<4).reduce(URL(filePath: #filePath)) { url, _ in url.deletingLastPathComponent() }
         if let own {
@@ -51,7 +51,7 @@ final class DeskHouse: Sendable {
             chance: .system, photos: NoPhotos(),
             address: SiteAddress(address)!, isDemo: isDemo, resources: resources,
             logger: logger ?? Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-        let desk = Desk(hasher: hasher, limits: limits)
+        let desk = Desk(hasher: hasher, limits: limits, mostRows: mostRows)
         server = try WebServer(
             dependencies, desk: desk, llave: Llave(dependencies, hasher: hasher), health: HealthPages.routes(),
             sandbox: SandboxPages(mailbox: Mailbox(), hasher: hasher).routes)

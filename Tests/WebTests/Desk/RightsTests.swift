@@ -26,6 +26,8 @@ struct RightsTests {
         switch step {
         case "", "resident": return 200
         case "assign", "deadline": return role == .supervisor ? 200 : 403
+        // Nothing is covered in the case: who may look is told that there is nothing.
+        case "originals": return role == .supervisor ? 404 : 403
         default: return mayWork(role) ? 200 : 403
         }
     }
@@ -41,7 +43,7 @@ struct RightsTests {
             let (own, other) = (try await house.report(unit: "benito-juarez"), try await house.report(unit: "agua"))
             for step in [
                 "", "resident", "accept", "take", "start", "release", "assign", "note", "ask", "transfer", "answer", "refuse", "contact",
-                "deadline",
+                "join", "link", "unlink", "cover", "time", "originals", "deadline",
             ] {
                 let suffix = step.isEmpty ? "" : "/" + step
                 let mine = try await servant.get("/desk/cases/\(own)" + suffix)
@@ -51,13 +53,15 @@ struct RightsTests {
                 } else {
                     #expect(mine.status == Self.expected("GET", step, role), "\(step) own")
                     // Whoever reads no cases is refused at the door; for everybody else another unit's case does not exist.
-                    #expect(theirs.status == (Self.mayRead(role) ? 404 : 403), "\(step) other")
+                    let isFor = step == "originals" ? role == .supervisor : Self.mayRead(role)
+                    #expect(theirs.status == (isFor ? 404 : 403), "\(step) other")
                 }
                 guard !step.isEmpty, step != "resident" else { continue }
                 _ = try await servant.get("/desk/account")
                 let sent = try await servant.post("/desk/cases/\(other)" + suffix, Self.fields(step))
                 #expect([303, 302, 401, 403, 404].contains(sent.status), "\(step)")
-                if role != nil { #expect(sent.status == (Self.mayRead(role) ? 404 : 403), "\(step)") }
+                let isFor = step == "originals" ? role == .supervisor : Self.mayRead(role)
+                if role != nil { #expect(sent.status == (isFor ? 404 : 403), "\(step)") }
             }
             #expect(try await house.events(other).count == 1)
             guard role != nil else { return }
@@ -68,6 +72,10 @@ struct RightsTests {
             let figures = role == .supervisor || role == .auditor
             #expect(try await servant.get("/desk/figures").status == (figures ? 200 : 403))
             #expect(try await servant.get("/desk/figures.csv?unit=benito-juarez").status == (figures ? 200 : 403))
+            for path in ["/desk/queues/all/list.csv", "/desk/units/benito-juarez/all/list.csv"] {
+                #expect(try await servant.get(path).status == (figures ? 200 : 403), "\(path)")
+            }
+            #expect(try await servant.get("/desk/units/agua/all/list.csv").status == (figures ? 404 : 403))
             #expect(try await servant.get("/desk/figures?unit=agua").status == (figures ? 404 : 403))
         }
     }

@@ -82,7 +82,7 @@ enum BulkPages {
         guard let deed = BulkOrder.Deed(rawValue: visit.form.text("deed")) else { throw WebError.noSuchPage }
         return BulkOrder(
             deed: deed, colleague: ServantID(visit.form.text("colleague")), unit: UnitID(visit.form.text("unit")),
-            text: visit.form.text("text").nonBlank)
+            text: visit.form.text("text").nonBlank, note: visit.form.text("note").nonBlank)
     }
 
     /// The field that is missing.
@@ -93,7 +93,7 @@ enum BulkPages {
         case .transfer:
             guard let unit = order.unit else { return .missing("unit") }
             if visit.catalog.city.units[unit] == nil { return .unknownUnit }
-            return order.text == nil ? .missing("text") : nil
+            return order.text == nil ? .missing("text") : order.note == nil ? .missing("note") : nil
         case .answer, .close: return order.text == nil ? .missing("text") : nil
         }
     }
@@ -224,6 +224,7 @@ struct BulkOrderPage {
                 "hasProblem": problem != nil, "problemField": name,
                 "problem": said,
                 "unitProblem": problem != nil && name == "unit", "textProblem": problem != nil && name == "text",
+                "note": order.note, "noteProblem": problem != nil && name == "note",
                 "colleagueProblem": problem != nil && name == "colleague", "send": visit.words.text("desk.bulk.\(deed).action"),
                 "tells": order.tellsResident, "isNothing": total == 0,
             ])

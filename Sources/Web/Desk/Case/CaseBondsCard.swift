@@ -42,12 +42,15 @@ enum CaseBondsCard {
 enum CaseTimeCard {
     static func view(_ opened: CaseWork.Opened, _ scope: DeskScope, _ visit: Visit) -> View {
         let time = opened.time
+        let running = WorkTimer.running(visit).flatMap { $0.folio == opened.file.folio ? $0 : nil }
         func minutes(_ seconds: Int) -> String {
             visit.words.text("desk.time.minutes", count: seconds == 0 ? 0 : max(1, (seconds + 30) / 60))
         }
         return [
             "mine": minutes(time[scope.id] ?? 0), "all": minutes(time.values.reduce(0, +)),
             "correct": scope.may(.work, opened.file) ? "/desk/cases/\(opened.file.folio)/time" : nil,
+            "running": running?.view(visit) ?? false as Any, "token": visit.formToken(),
+            "start": running == nil && scope.may(.work, opened.file) ? "/desk/cases/\(opened.file.folio)/timer" : false as Any,
         ]
     }
 }

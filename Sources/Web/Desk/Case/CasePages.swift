@@ -48,16 +48,24 @@ enum CasePages {
             "map": CaseMap.view(opened.answers.place, area: file.area, visit), "clocks": CaseClocks.view(opened, visit),
             "deadline": DeadlinePages.path(opened, scope, visit),
             "why": CaseReasons.view(opened, visit), "contact": contact.view, "bonds": bonds,
-            "time": CaseTimeCard.view(opened, scope, visit),
+            "time": CaseTimeCard.view(opened, scope, visit), "originals": originals(opened, scope, visit),
             "timeline": CaseTimeline.view(opened, names: known, visit),
             "noteToken": visit.formToken(), "mayWork": scope.may(.work, file), "done": done(visit),
         ]
         return visit.deskPage("desk/case", title: heading.title, scope: scope, sidebar: sidebar, view.merging(heading.view))
     }
 
+    /// The way to what was covered, for who may see it.
+    private static func originals(_ opened: CaseWork.Opened, _ scope: DeskScope, _ visit: Visit) -> View? {
+        let count = opened.events.count { $0.event.kind == .covered }
+        guard count > 0, SealedOriginals.may(scope, opened.file, visit) else { return nil }
+        return ["count": visit.words.text("desk.originals.count", count: count), "path": SealedOriginals.path(opened.file)]
+    }
+
     /// What was just done, said once at the top.
     private static func done(_ visit: Visit) -> String? {
-        visit.query("done").flatMap { $0 == "deadline" || DeskStep(rawValue: $0) != nil ? visit.words.text("desk.done.\($0)") : nil }
+        let said: Set = ["deadline", "timer", "timed"]
+        return visit.query("done").flatMap { said.contains($0) || DeskStep(rawValue: $0) != nil ? visit.words.text("desk.done.\($0)") : nil }
     }
 
     /// Questions and answers, without those that say who it is and those whose answer is a photo, which stands below.

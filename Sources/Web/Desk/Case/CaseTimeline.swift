@@ -60,9 +60,12 @@ enum CaseTimeline {
     private static func title(_ event: CaseEvent, _ payload: CaseEvent.Payload?, _ names: [ServantID: String], _ visit: Visit) -> String {
         let units = visit.catalog.city.units
         func name(_ unit: UnitID?) -> String { unit.flatMap { units[$0] }?.shortName.text(in: visit.language) ?? unit?.name ?? "" }
+        // A clock that was stopped has no reason; a correction has one.
+        let isMeasured = event.kind == .timed && payload?.reason == nil
         return visit.words.text(
-            "desk.event.\(event.kind.rawValue)",
+            "desk.event.\(isMeasured ? "measured" : event.kind.rawValue)",
             [
+                "minutes": visit.words.text("desk.time.minutes", count: max(1, ((payload?.seconds ?? 0) + 30) / 60)),
                 "unit": name(event.unit), "from": name(payload?.from), "other": payload?.other ?? "",
                 "consent": event.kind == .consented ? visit.words.text("desk.consent.\(payload?.text ?? "spoken")") : "",
                 "colleague": payload?.text.flatMap { ServantID($0) }.flatMap { names[$0] }

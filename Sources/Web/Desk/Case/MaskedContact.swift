@@ -66,7 +66,10 @@ struct MaskedContact {
     }
 
     private static func hasSaidWhy(_ opened: CaseWork.Opened, _ scope: DeskScope, within span: Instant.Span, at now: Instant) -> Bool {
-        opened.events.contains { event, _ in event.kind == .read && event.actor == .servant(scope.id) && now - event.at < span }
+        opened.events.contains { event, payload in
+            event.kind == .read && event.actor == .servant(scope.id) && now - event.at < span
+                && payload?.fields?.contains(CaseWork.originals) != true
+        }
     }
 
     /// A phone as `55 •••• ••78`.

@@ -105,7 +105,8 @@ struct QueuePage {
                 "more": more, "nextQuery": hasMore ? next : nil,
                 "moreText": visit.words.text("desk.list.more", count: max(1, min(length, total - start - shown.count))),
                 "isLater": start > 0, "firstPath": firstPath,
-                "showsAssignee": queue != .mine, "note": note, "filter": filterView(narrowed), "period": period(narrowed),
+                "csv": rows.isEmpty ? nil : ListExport.path(queue, unit?.id, narrowed, scope), "showsAssignee": queue != .mine,
+                "note": note, "filter": filterView(narrowed), "period": period(narrowed),
                 "mayChoose": isChooser, "bulk": bulk.view(total: total, scope, visit),
                 "queue": queue.rawValue, "unit": unit?.id.name, "query": narrowed.text, "bulkToken": visit.formToken(),
             ])
@@ -116,9 +117,8 @@ struct QueuePage {
         if let folio = visit.query("moved").flatMap({ Folio($0) }) {
             return visit.words.text("desk.list.moved", ["folio": folio.description])
         }
-        return visit.query("said").flatMap {
-            ["filter_saved", "filter_deleted", "nothing_chosen"].contains($0) ? visit.words.text("desk.said.\($0)") : nil
-        }
+        let said: Set = ["filter_saved", "filter_deleted", "nothing_chosen", "timed"]
+        return visit.query("said").flatMap { said.contains($0) ? visit.words.text("desk.said.\($0)") : nil }
     }
 
     private func period(_ narrowed: ListQuery) -> String? {

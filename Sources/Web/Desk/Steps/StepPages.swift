@@ -120,10 +120,12 @@ enum StepPages {
         _ visit: Visit
     ) -> @Sendable (inout CaseFile, [CaseEvent], [ID<Attachment>]) throws(CaseError) -> Happening {
         let (now, me) = (visit.now, scope.id)
+        let clock = WorkTimer.running(visit)
         let shown = FormGuard.moment(of: visit.form.token) ?? now
         return { file, events, files throws(CaseError) in
             var happening = try change(&file, events, files)
-            guard happening.kind != .timed else { return happening }
+            // While the servant's own clock runs on the case, it counts this time too.
+            guard happening.kind != .timed, clock?.folio != file.folio else { return happening }
             let last = events.last { $0.actor == .servant(me) }?.at
             let start = max(shown, last ?? shown)
             let seconds = min(Int(max(now.milliseconds - start.milliseconds, 0) / 1000), mostWork)
