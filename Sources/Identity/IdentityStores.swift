@@ -8,6 +8,8 @@ package struct IdentityStores: Sendable {
     package let sessions: any SessionStore
     package let throttles: any ThrottleStore
     package let keys: any KeyStore
+    /// What verifications found.
+    package let evidence: any EvidenceStore
     /// Every sign-in and every change of rights is recorded here, in its own transaction.
     package let trail: any AuditTrail
     package let ring: KeyRing
@@ -16,10 +18,10 @@ package struct IdentityStores: Sendable {
 
     package init(
         unit: any UnitOfWork, accounts: any AccountStore, sessions: any SessionStore, throttles: any ThrottleStore, keys: any KeyStore,
-        trail: any AuditTrail, ring: KeyRing, clock: WallClock = .system, chance: Chance = .system
+        evidence: any EvidenceStore, trail: any AuditTrail, ring: KeyRing, clock: WallClock = .system, chance: Chance = .system
     ) {
         (self.unit, self.accounts, self.sessions, self.throttles, self.keys) = (unit, accounts, sessions, throttles, keys)
-        (self.trail, self.ring, self.clock, self.chance) = (trail, ring, clock, chance)
+        (self.evidence, self.trail, self.ring, self.clock, self.chance) = (evidence, trail, ring, clock, chance)
     }
 
     /// Records what happened to an account.

@@ -88,7 +88,7 @@ package struct CityDatabase: Sendable {
             versions: ServiceVersionRepository(), settings: SettingRepository(), blobs: blobs,
             openID: OpenIDStores(
                 clients: ClientRepository(), grants: GrantRepository(), tickets: TicketRepository(), keys: SigningKeyRepository()),
-            ledger: LedgerRepository(), operations: OperationsRepository())
+            ledger: LedgerRepository(), operations: OperationsRepository(), evidence: EvidenceRepository())
     }
 
     /// The folder of the database is for the program's user alone.

@@ -21,17 +21,18 @@ package struct Stores: Sendable {
     package let openID: OpenIDStores
     package let ledger: any LedgerStore
     package let operations: any OperationsStore
+    package let evidence: any EvidenceStore
 
     package init(
         unit: any UnitOfWork, cases: any CaseStore, drafts: any DraftStore, accounts: any AccountStore, sessions: any SessionStore,
         throttles: any ThrottleStore, keys: any KeyStore, jobs: any JobStore, outbox: any OutboxStore,
         idempotency: any IdempotencyStore, versions: any ServiceVersionStore, settings: any SettingStore, blobs: any BlobStore,
-        openID: OpenIDStores, ledger: any LedgerStore, operations: any OperationsStore
+        openID: OpenIDStores, ledger: any LedgerStore, operations: any OperationsStore, evidence: any EvidenceStore
     ) {
         (self.unit, self.cases, self.drafts, self.accounts) = (unit, cases, drafts, accounts)
         (self.sessions, self.throttles, self.keys, self.jobs, self.outbox) = (sessions, throttles, keys, jobs, outbox)
         self.openID = openID
         (self.idempotency, self.versions, self.settings, self.blobs) = (idempotency, versions, settings, blobs)
-        (self.ledger, self.operations) = (ledger, operations)
+        (self.ledger, self.operations, self.evidence) = (ledger, operations, evidence)
     }
 }

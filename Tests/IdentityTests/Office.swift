@@ -29,7 +29,7 @@ final class Office: Sendable {
     var stores: IdentityStores {
         IdentityStores(
             unit: rows.unit, accounts: rows.accounts, sessions: rows.sessions, throttles: rows.throttles, keys: rows.keys,
-            trail: rows.ledger, ring: ring, clock: time.clock)
+            evidence: rows.evidence, trail: rows.ledger, ring: ring, clock: time.clock)
     }
 
     var hasher: PasswordHasher { PasswordHasher(pepper: PasswordPepper(ring), cost: .cheap, pool: pool) }

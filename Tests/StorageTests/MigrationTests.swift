@@ -181,6 +181,41 @@ struct MigrationTests {
                 """, "SELECT 1 FROM draft WHERE id = $1 AND counter = $2"
             )
         ],
+        10: [
+            Row(
+                """
+                INSERT INTO account (id, persona, state, name, login, login_index, language, created_at, updated_at, version)
+                VALUES ($1, 'resident', 'active', $1, $1, $1, 'es', 1, 1, 1)
+                """, "SELECT 1 FROM account WHERE id = $1 AND persona = 'resident'"
+            ),
+            Row(
+                """
+                INSERT INTO evidence (account_id, id, source, method, assurance, attributes, found, curp_index, checked_at, state, changed_at)
+                VALUES ($1, $1, 'registro-civil', 'register', 'basic', 'curp', $1, $2, 1, 'counts', 2)
+                """, "SELECT 1 FROM evidence WHERE account_id = $1 AND found = $1 AND curp_index = $2 AND state = 'counts'"
+            ),
+            Row(
+                "INSERT INTO claim_key (kind, mark, account_id, since) VALUES ('curp', $2, $1, 3)",
+                "SELECT 1 FROM claim_key WHERE mark = $2 AND account_id = $1"
+            ),
+            Row(
+                """
+                INSERT INTO proof_request (account_id, id, document, stated, created_at, state, version) VALUES ($1, $1, 'ine', $1, 1, 'waiting', 1)
+                """, "SELECT 1 FROM proof_request WHERE id = $1 AND stated = $1"
+            ),
+            Row(
+                """
+                INSERT INTO identity_conflict (account_id, id, evidence_id, holder, kind, opened_at) VALUES ($1, $1, $1, $1, 'curp', 1)
+                """, "SELECT 1 FROM identity_conflict WHERE id = $1 AND outcome IS NULL"
+            ),
+            Row(
+                """
+                INSERT INTO draft (id, service, service_version, channel, language, holder_hash, answers, created_at, updated_at, expires_at,
+                    version, known)
+                VALUES ($1, 'bacheo', 'v', 'web', 'es', $1, $1, 1, 2, 3, 4, $2)
+                """, "SELECT 1 FROM draft WHERE id = $1 AND known = $2"
+            ),
+        ],
     ]
 
     private static let values: [SQLValue] = [.bytes(ID<Int>.sample.data), .bytes(Data(repeating: 9, count: 32))]

@@ -27,16 +27,18 @@ package struct Draft: Sendable, Hashable {
     package internal(set) var sentAs: ID<CaseFile>?
     /// `CounterEntry` as JSON, sealed under field `draft.counter`: who fills it in for somebody who stands at their counter.
     package let counter: Sealed?
+    /// `KnownRecord` as JSON, sealed under field `draft.known`: what of the person was filled in, and whose it is.
+    package internal(set) var known: Sealed?
 
     /// All columns at once, for the storage and for starting.
     package init(
         id: ID<Draft>, service: ServiceCode, serviceVersion: ServiceVersion, channel: String, language: Language, holderHash: Data,
         codeHash: Data?, answers: Sealed, createdAt: Instant, updatedAt: Instant, expiresAt: Instant, version: Int,
-        sentAs: ID<CaseFile>?, counter: Sealed? = nil
+        sentAs: ID<CaseFile>?, counter: Sealed? = nil, known: Sealed? = nil
     ) {
         (self.id, self.service, self.serviceVersion, self.channel) = (id, service, serviceVersion, channel)
         (self.language, self.holderHash, self.codeHash, self.answers) = (language, holderHash, codeHash, answers)
         (self.createdAt, self.updatedAt, self.expiresAt, self.version) = (createdAt, updatedAt, expiresAt, version)
-        (self.sentAs, self.counter) = (sentAs, counter)
+        (self.sentAs, self.counter, self.known) = (sentAs, counter, known)
     }
 }

@@ -8,7 +8,8 @@ struct DraftRepository: DraftStore {
     func insert(_ draft: Draft, _ tx: any Transaction) throws {
         try tx.sql.run(
             Self.insert, draft.id, draft.service, draft.serviceVersion, draft.channel, draft.language, draft.holderHash,
-            draft.codeHash, draft.answers, draft.createdAt, draft.updatedAt, draft.expiresAt, draft.version, draft.sentAs, draft.counter)
+            draft.codeHash, draft.answers, draft.createdAt, draft.updatedAt, draft.expiresAt, draft.version, draft.sentAs, draft.counter,
+            draft.known)
     }
 
     func draft(_ id: ID<Draft>, _ tx: any Transaction) throws -> Draft? {
@@ -22,7 +23,7 @@ struct DraftRepository: DraftStore {
     func update(_ draft: Draft, _ tx: any Transaction) throws {
         let count = try tx.sql.run(
             Self.update, draft.id, draft.version, draft.language, draft.codeHash, draft.answers, draft.updatedAt, draft.expiresAt,
-            draft.sentAs, draft.holderHash)
+            draft.sentAs, draft.holderHash, draft.known)
         guard count == 1 else { throw StoreError.stale }
     }
 
@@ -36,29 +37,29 @@ struct DraftRepository: DraftStore {
         try Draft(
             id: row.next(), service: row.next(), serviceVersion: row.next(), channel: row.next(), language: row.next(),
             holderHash: row.next(), codeHash: row.next(), answers: row.next(), createdAt: row.next(), updatedAt: row.next(),
-            expiresAt: row.next(), version: row.next(), sentAs: row.next(), counter: row.next())
+            expiresAt: row.next(), version: row.next(), sentAs: row.next(), counter: row.next(), known: row.next())
     }
 }
 
 extension DraftRepository {
     static let insert: SQL = """
         INSERT INTO draft (id, service, service_version, channel, language, holder_hash, code_hash, answers, created_at, updated_at,
-            expires_at, version, sent_as, counter)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+            expires_at, version, sent_as, counter, known)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
         """
     static let byID: SQL = """
         SELECT id, service, service_version, channel, language, holder_hash, code_hash, answers, created_at, updated_at, expires_at,
-            version, sent_as, counter
+            version, sent_as, counter, known
         FROM draft WHERE id = $1
         """
     static let byCode: SQL = """
         SELECT id, service, service_version, channel, language, holder_hash, code_hash, answers, created_at, updated_at, expires_at,
-            version, sent_as, counter
+            version, sent_as, counter, known
         FROM draft WHERE code_hash = $1
         """
     static let update: SQL = """
         UPDATE draft SET language = $3, code_hash = $4, answers = $5, updated_at = $6, expires_at = $7, sent_as = $8, version = $2,
-            holder_hash = $9
+            holder_hash = $9, known = $10
         WHERE id = $1 AND version = $2 - 1
         """
     static let expired: SQL = """

@@ -56,7 +56,7 @@ package enum Personal: Sendable {
         "draft": [
             "id": .identifier, "service": .no, "service_version": .no, "channel": .no, "language": .no, "holder_hash": .keyed,
             "code_hash": .keyed, "answers": .sealed, "created_at": .no, "updated_at": .no, "expires_at": .no, "version": .no,
-            "sent_as": .identifier, "counter": .sealed,
+            "sent_as": .identifier, "counter": .sealed, "known": .sealed,
         ],
         "attachment": [
             "owner_id": .identifier, "id": .identifier, "owner_kind": .no, "question": .no, "media_type": .no, "size": .no,
@@ -91,6 +91,20 @@ package enum Personal: Sendable {
         "consent": ["account_id": .identifier, "client_id": .no, "scopes": .no, "claims": .no, "given_at": .no],
         "subject": ["account_id": .identifier, "sector": .no, "name": .identifier],
         "ticket": ["hash": .keyed, "kind": .no, "payload": .secret, "created_at": .no, "expires_at": .no, "used_at": .no],
+        "evidence": [
+            "account_id": .identifier, "id": .identifier, "source": .no, "method": .no, "assurance": .no, "attributes": .no,
+            "found": .sealed, "curp_index": .keyed, "document_hash": .fingerprint, "checked_at": .no, "until": .no,
+            "servant": .identifier, "state": .no, "changed_at": .no,
+        ],
+        "claim_key": ["kind": .no, "mark": .keyed, "account_id": .identifier, "since": .no],
+        "proof_request": [
+            "account_id": .identifier, "id": .identifier, "document": .no, "stated": .sealed, "created_at": .no, "state": .no,
+            "decided_at": .no, "decided_by": .identifier, "reason": .no, "version": .no,
+        ],
+        "identity_conflict": [
+            "account_id": .identifier, "id": .identifier, "evidence_id": .identifier, "holder": .identifier, "kind": .no,
+            "opened_at": .no, "outcome": .no, "settled_at": .no, "settled_by": .identifier,
+        ],
         "throttle": ["key": .keyed, "starts_at": .no, "ends_at": .no, "tries": .no],
         "idempotency": ["scope": .no, "key": .identifier, "result": .identifier, "remembered_at": .no],
         "job": [

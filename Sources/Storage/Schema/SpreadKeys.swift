@@ -16,6 +16,7 @@ package enum SpreadKeys {
         "client": "a few hundred rows, the same for all",
         "signing_key": "a few rows, the same for all",
         "ticket": "found by the hash of what somebody brings, before it is known whose it is",
+        "claim_key": "one account alone may hold it, so that it is looked up before it is known whose it is",
         "throttle": "counts tries by a blind index that belongs to nobody yet",
         "idempotency": "asked by the key of a request before its owner is known",
         "job": "taken by any node in the order of time",

@@ -61,7 +61,7 @@ struct StaffCommand: AsyncParsableCommand {
             let stores = database.stores
             let identity = IdentityStores(
                 unit: stores.unit, accounts: stores.accounts, sessions: stores.sessions, throttles: stores.throttles, keys: stores.keys,
-                trail: stores.ledger, ring: ring)
+                evidence: stores.evidence, trail: stores.ledger, ring: ring)
             let pool = HashPool(threads: 1)
             defer { pool.stop() }
             let office = StaffOffice(identity, hasher: PasswordHasher(pepper: PasswordPepper(ring), pool: pool))

@@ -60,7 +60,7 @@ struct Program: Sendable {
             let staff = SampleStaff(
                 IdentityStores(
                     unit: stores.unit, accounts: stores.accounts, sessions: stores.sessions, throttles: stores.throttles, keys: stores.keys,
-                    trail: stores.ledger, ring: ring), hasher: hasher)
+                    evidence: stores.evidence, trail: stores.ledger, ring: ring), hasher: hasher)
             try await staff.plant(units: catalog.city.units.all.map(\.id.name))
             _ = try await SampleCases(
                 room: room, archive: archive, staff: staff, photos: PhotoCleaner.ofThisProgram()

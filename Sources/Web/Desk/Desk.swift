@@ -47,6 +47,6 @@ extension Dependencies {
     package var identity: IdentityStores {
         IdentityStores(
             unit: stores.unit, accounts: stores.accounts, sessions: stores.sessions, throttles: stores.throttles, keys: stores.keys,
-            trail: stores.ledger, ring: ring, clock: clock, chance: chance)
+            evidence: stores.evidence, trail: stores.ledger, ring: ring, clock: clock, chance: chance)
     }
 }

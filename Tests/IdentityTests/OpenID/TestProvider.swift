@@ -33,7 +33,7 @@ struct TestProvider: Sendable {
         self.stores = stores
         let identity = IdentityStores(
             unit: stores.unit, accounts: stores.accounts, sessions: stores.sessions, throttles: stores.throttles, keys: stores.keys,
-            trail: stores.ledger, ring: .sample, clock: WallClock { clock.now })
+            evidence: stores.evidence, trail: stores.ledger, ring: .sample, clock: WallClock { clock.now })
         self.identity = identity
         provider = OpenIDProvider(
             issuer: Self.issuer, identity: identity, openID: stores.openID,

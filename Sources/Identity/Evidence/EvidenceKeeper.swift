@@ -1,0 +1,194 @@
+package import Core
+package import Foundation
+package import Ledger
+
+/// Writes down what verifications found, and tells what is known of a person.
+package struct EvidenceKeeper: Sendable {
+    let stores: IdentityStores
+
+    package init(_ stores: IdentityStores) { self.stores = stores }
+
+    /// What a verification found, before it is written down.
+    package struct Finding: Sendable, Hashable {
+        package var source: String
+        package var method: Evidence.Method
+        package var assurance: IdentityLevel
+        package var values: [Attribute: String]
+        package var documentHash: Data?
+        package var until: Instant?
+        /// Issuer and subject at another provider: one account of ours alone may have it.
+        package var upstream: Data?
+
+        package init(
+            source: String, method: Evidence.Method, assurance: IdentityLevel, values: [Attribute: String], documentHash: Data? = nil,
+            until: Instant? = nil, upstream: Data? = nil
+        ) {
+            (self.source, self.method, self.assurance, self.values) = (source, method, assurance, values)
+            (self.documentHash, self.until, self.upstream) = (documentHash, until, upstream)
+        }
+    }
+
+    /// What came of writing it down.
+    package struct Kept: Sendable, Hashable {
+        package let evidence: Evidence
+        /// The level of the account from now on.
+        package let level: IdentityLevel
+        /// Set where another account has what only one may have: somebody at the desk decides.
+        package let conflict: ID<IdentityConflict>?
+    }
+
+    // MARK: Telling
+
+    /// All evidence of an account with its values; what was withdrawn too.
+    package func opened(of id: ID<Account>, _ tx: any Transaction) throws -> [OpenedEvidence] {
+        guard let account = try stores.accounts.account(id, tx), account.state != .deleted else { return [] }
+        let key = try stores.ring.existingKey(for: KeyOwner(.account, id), in: stores.keys, tx)
+        var all = try stores.evidence.evidence(of: id, tx).map { evidence in
+            OpenedEvidence(evidence, values: try key.open(evidence.values, field: Evidence.valuesField, as: [String: String].self).attributes)
+        }
+        // An account is active only once its address was confirmed: that is evidence too, of the day on which it was opened.
+        if account.state == .active, account.persona == .resident, let login = try stores.login(of: account, tx),
+            !all.contains(where: { $0.evidence.attributes.contains(.email) && $0.values[.email] == login })
+        {
+            let row = Evidence(
+                id: ID(high: account.id.high, low: account.id.low), account: id, source: "email", method: .confirmation,
+                assurance: .contact, attributes: [.email], values: account.login, checkedAt: account.createdAt)
+            all.insert(OpenedEvidence(row, values: [.email: login]), at: 0)
+        }
+        return all
+    }
+
+    /// What is known of a person today.
+    package func known(of id: ID<Account>, at now: Instant, _ tx: any Transaction) throws -> KnownPerson {
+        KnownPerson(try opened(of: id, tx), at: now)
+    }
+
+    /// The same in a transaction of its own.
+    package func known(of id: ID<Account>) async throws -> KnownPerson {
+        let now = stores.clock.now
+        return try await stores.unit.read { tx in try known(of: id, at: now, tx) }
+    }
+
+    // MARK: Writing down
+
+    /// Writes down a finding and what follows from it: the level, and a conflict where somebody else has what only one may have.
+    @discardableResult
+    package func keep(_ finding: Finding, of account: ID<Account>, by actor: AuditActor, at now: Instant, _ tx: any Transaction) throws -> Kept {
+        let values = finding.values.filter { !$0.value.isEmpty }
+        guard !values.isEmpty else { throw ProofError.nothingFound }
+        let key = try stores.ring.existingKey(for: KeyOwner(.account, account), in: stores.keys, tx)
+        let before = try rows(of: account, tx)
+        let curp = values[.curp].flatMap { CURP($0) }
+        var evidence = Evidence(
+            id: ID(at: now, chance: stores.chance), account: account, source: finding.source, method: finding.method,
+            assurance: finding.assurance, attributes: Set(values.keys),
+            values: try key.seal(json: values.named, field: Evidence.valuesField), curpIndex: curp?.index(stores.ring),
+            documentHash: finding.documentHash, checkedAt: now, until: finding.until, servant: actor.servant)
+        var conflict: IdentityConflict?
+        if let (taken, holder) = try collision(evidence, upstream: finding.upstream, before: before, at: now, tx) {
+            evidence.state = .held
+            conflict = IdentityConflict(
+                id: ID(at: now, chance: stores.chance), account: account, evidence: evidence.id, holder: holder, kind: taken.kind,
+                openedAt: now)
+        }
+        try stores.evidence.insert(evidence, tx)
+        try stores.record(
+            "proofing.evidence_kept", of: account, by: actor,
+            facts: [
+                "source": evidence.source, "method": evidence.method.rawValue, "assurance": evidence.assurance.rawValue,
+                "evidence": evidence.id.description, "claims": evidence.attributes.sorted().map(\.rawValue).joined(separator: " "),
+            ], at: now, tx)
+        if let conflict {
+            try stores.evidence.insert(conflict, tx)
+            try stores.record(
+                "proofing.conflict_opened", of: account, by: .system,
+                facts: ["claim": conflict.kind.rawValue, "conflict": conflict.id.description, "source": evidence.source], at: now, tx)
+        }
+        let level = try levelChanged(of: account, before: before, by: actor, because: evidence.source, at: now, tx)
+        return Kept(evidence: evidence, level: level, conflict: conflict?.id)
+    }
+
+    /// Lets evidence count no more: its owner takes it back, or somebody found it wrong.
+    package func withdraw(
+        _ id: ID<Evidence>, of account: ID<Account>, because reason: String, by actor: AuditActor, at now: Instant, _ tx: any Transaction
+    ) throws {
+        guard var evidence = try stores.evidence.evidence(id, of: account, tx), evidence.state != .withdrawn else { return }
+        let before = try rows(of: account, tx)
+        evidence.state = .withdrawn
+        evidence.changedAt = now
+        try stores.evidence.update(evidence, tx)
+        try stores.record(
+            "proofing.evidence_withdrawn", of: account, by: actor,
+            facts: ["source": evidence.source, "reason": reason, "evidence": id.description], at: now, tx)
+        if let index = evidence.curpIndex, !(try holds(index, account, at: now, tx)) {
+            try stores.evidence.release(ClaimKey(.curp, index), from: account, tx)
+        }
+        if evidence.method == .upstream {
+            for key in try stores.evidence.keys(of: account, tx) where key.kind == .upstream {
+                try stores.evidence.release(key, from: account, tx)
+            }
+        }
+        try levelChanged(of: account, before: before, by: actor, because: reason, at: now, tx)
+    }
+
+    /// Rows with the level that they carry, the confirmed address of the account among them.
+    func rows(of account: ID<Account>, _ tx: any Transaction) throws -> [Evidence] { try opened(of: account, tx).map(\.evidence) }
+
+    /// Whether the account still has a verified row with the CURP.
+    private func holds(_ index: Data, _ account: ID<Account>, at now: Instant, _ tx: any Transaction) throws -> Bool {
+        let rows = try stores.evidence.evidence(of: account, tx)
+        return IdentityLevel.of(rows, at: now) == .verified && rows.contains { $0.counts(at: now) && $0.curpIndex == index }
+    }
+
+    /// Claims what only one account may have; returns the key and who has it where that is somebody else.
+    private func collision(
+        _ evidence: Evidence, upstream: Data?, before: [Evidence], at now: Instant, _ tx: any Transaction
+    ) throws -> (ClaimKey, ID<Account>)? {
+        if let upstream {
+            let key = ClaimKey(.upstream, upstream)
+            let holder = try stores.evidence.claim(key, for: evidence.account, at: now, tx)
+            if holder != evidence.account { return (key, holder) }
+        }
+        // A CURP is one person's among verified accounts: a basic one does not keep its true owner out (decision 0251).
+        let isVerified = IdentityLevel.of(before + [evidence], at: now) == .verified
+        let indexes = Set(([evidence] + (isVerified ? before.filter { $0.counts(at: now) } : [])).compactMap(\.curpIndex))
+        for index in indexes {
+            let key = ClaimKey(.curp, index)
+            let holder =
+                isVerified
+                ? try stores.evidence.claim(key, for: evidence.account, at: now, tx) : try stores.evidence.holder(of: key, tx)
+            if let holder, holder != evidence.account { return (key, holder) }
+        }
+        return nil
+    }
+
+    /// Records a level that is another than before; returns it.
+    @discardableResult
+    func levelChanged(
+        of account: ID<Account>, before: [Evidence], by actor: AuditActor, because reason: String, at now: Instant, _ tx: any Transaction
+    ) throws -> IdentityLevel {
+        let level = IdentityLevel.of(try rows(of: account, tx), at: now)
+        if level != IdentityLevel.of(before, at: now) {
+            try stores.record(
+                "proofing.level_changed", of: account, by: actor, facts: ["level": level.rawValue, "reason": reason], at: now, tx)
+        }
+        return level
+    }
+}
+
+extension [String: String] {
+    /// Values by attribute; names that nobody knows are left out.
+    package var attributes: [Attribute: String] {
+        reduce(into: [:]) { values, one in if let attribute = Attribute(rawValue: one.key) { values[attribute] = one.value } }
+    }
+}
+
+extension [Attribute: String] {
+    /// Values by the name of the attribute, as they are sealed.
+    package var named: [String: String] { reduce(into: [:]) { $0[$1.key.rawValue] = $1.value } }
+}
+
+extension AuditActor {
+    /// The public servant, where one did it.
+    var servant: Data? { if case .servant(let id) = self { id } else { nil } }
+}
