@@ -63,7 +63,7 @@ struct HTTPCallerTests {
             _ = try await HTTPCaller().call(WebCall("GET", "http://\(host):\(server.port)/a.txt"))
             Issue.record("\(host) was reached")
         } catch {
-            guard case .unreachable = error else { return Issue.record("\(error)") }
+            if case .unreachable = error {} else { Issue.record("\(error)") }
         }
     }
 
