@@ -44,7 +44,8 @@ package struct EvidenceKeeper: Sendable {
         guard let account = try stores.accounts.account(id, tx), account.state != .deleted else { return [] }
         let key = try stores.ring.existingKey(for: KeyOwner(.account, id), in: stores.keys, tx)
         var all = try stores.evidence.evidence(of: id, tx).map { evidence in
-            OpenedEvidence(evidence, values: try key.open(evidence.values, field: Evidence.valuesField, as: [String: String].self).attributes)
+            OpenedEvidence(
+                evidence, values: try key.open(evidence.values, field: Evidence.valuesField, as: [String: String].self).attributes)
         }
         // An account is active only once its address was confirmed: that is evidence too, of the day on which it was opened.
         if account.state == .active, account.persona == .resident, let login = try stores.login(of: account, tx),
@@ -73,7 +74,9 @@ package struct EvidenceKeeper: Sendable {
 
     /// Writes down a finding and what follows from it: the level, and a conflict where somebody else has what only one may have.
     @discardableResult
-    package func keep(_ finding: Finding, of account: ID<Account>, by actor: AuditActor, at now: Instant, _ tx: any Transaction) throws -> Kept {
+    package func keep(_ finding: Finding, of account: ID<Account>, by actor: AuditActor, at now: Instant, _ tx: any Transaction) throws
+        -> Kept
+    {
         let values = finding.values.filter { !$0.value.isEmpty }
         guard !values.isEmpty else { throw ProofError.nothingFound }
         let key = try stores.ring.existingKey(for: KeyOwner(.account, account), in: stores.keys, tx)

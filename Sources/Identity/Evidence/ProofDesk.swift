@@ -110,7 +110,9 @@ package struct ProofDesk: Sendable {
         _ id: ID<ProofRequest>, _ state: ProofRequest.State, reason: String?, by servant: Data, at now: Instant, _ tx: any Transaction
     ) throws -> ProofRequest? {
         // Nobody decides on their own documents, whichever persona they come in.
-        guard var request = try stores.evidence.request(id, tx), request.state == .waiting, request.account.data != servant else { return nil }
+        guard var request = try stores.evidence.request(id, tx), request.state == .waiting, request.account.data != servant else {
+            return nil
+        }
         (request.state, request.reason, request.decidedAt, request.decidedBy) = (state, reason, now, servant)
         request.version += 1
         try stores.evidence.update(request, tx)

@@ -26,20 +26,21 @@ extension OpenedEvidence {
 
 /// What evidence adds up to.
 struct KnownPersonTests {
-    @Test(arguments: [
-        ([], IdentityLevel.none),
-        ([.sample([.email: "a@example.org"], from: "email", by: .confirmation, assurance: .contact)], .contact),
-        ([.sample([.givenName: "Gloria"], assurance: .contact)], .none),
-        ([.sample(OpenedEvidence.person)], .basic),
-        ([.sample([.givenName: "Gloria", .firstSurname: "Hernández"])], .none),
-        ([.sample(OpenedEvidence.person, from: "desk", by: .document, assurance: .verified)], .verified),
-        // An address seen in a document says where somebody lives and not who they are.
-        ([.sample([.address: "Colima 215"], from: "desk", by: .document, assurance: .verified)], .none),
-        ([.sample(OpenedEvidence.person, assurance: .verified, state: .held)], .none),
-        ([.sample(OpenedEvidence.person, assurance: .verified, state: .withdrawn)], .none),
-        ([.sample(OpenedEvidence.person, assurance: .verified, until: .noon)], .none),
-        ([.sample(OpenedEvidence.person, assurance: .verified, until: .noon + .days(1))], .verified),
-    ] as [([OpenedEvidence], IdentityLevel)])
+    @Test(
+        arguments: [
+            ([], IdentityLevel.none),
+            ([.sample([.email: "a@example.org"], from: "email", by: .confirmation, assurance: .contact)], .contact),
+            ([.sample([.givenName: "Gloria"], assurance: .contact)], .none),
+            ([.sample(OpenedEvidence.person)], .basic),
+            ([.sample([.givenName: "Gloria", .firstSurname: "Hernández"])], .none),
+            ([.sample(OpenedEvidence.person, from: "desk", by: .document, assurance: .verified)], .verified),
+            // An address seen in a document says where somebody lives and not who they are.
+            ([.sample([.address: "Colima 215"], from: "desk", by: .document, assurance: .verified)], .none),
+            ([.sample(OpenedEvidence.person, assurance: .verified, state: .held)], .none),
+            ([.sample(OpenedEvidence.person, assurance: .verified, state: .withdrawn)], .none),
+            ([.sample(OpenedEvidence.person, assurance: .verified, until: .noon)], .none),
+            ([.sample(OpenedEvidence.person, assurance: .verified, until: .noon + .days(1))], .verified),
+        ] as [([OpenedEvidence], IdentityLevel)])
     func `the identity level is what the evidence of today carries`(_ evidence: [OpenedEvidence], _ level: IdentityLevel) {
         #expect(KnownPerson(evidence, at: .noon).level == level)
     }
@@ -71,7 +72,10 @@ struct KnownPersonTests {
 
     @Test func `claims of the standard come from evidence, and nothing is guessed`() {
         let known = KnownPerson(
-            [.sample(OpenedEvidence.person), .sample([.email: "g@example.org"], from: "email", by: .confirmation, assurance: .contact, id: 2)],
+            [
+                .sample(OpenedEvidence.person),
+                .sample([.email: "g@example.org"], from: "email", by: .confirmation, assurance: .contact, id: 2),
+            ],
             at: .noon)
         let claims = EvidenceClaims.all(known)
         #expect(claims["name"] == "Gloria Hernández García")

@@ -10,7 +10,9 @@ struct VerifiedClaimsTests {
     private let known = KnownPerson(
         [
             .sample(OpenedEvidence.person),
-            .sample([.givenName: "Gloria", .firstSurname: "Hernández"], from: "desk", by: .document, assurance: .verified, at: .noon + .days(1), id: 2),
+            .sample(
+                [.givenName: "Gloria", .firstSurname: "Hernández"], from: "desk", by: .document, assurance: .verified, at: .noon + .days(1),
+                id: 2),
         ], at: .noon + .days(2))
 
     private func answer(_ json: String, allowed: Set<String>? = nil) throws -> Claim? {
@@ -59,7 +61,8 @@ struct VerifiedClaimsTests {
         let evidence = try #require(both?["verification"]?["evidence"]?.array)
         #expect(evidence.compactMap { $0["type"]?.string } == ["electronic_record", "document"])
         let sure = try answer(
-            #"{"verification": {"trust_framework": null, "assurance_level": {"value": "verificada"}}, "claims": {"given_name": null, "birthdate": null}}"#)
+            #"{"verification": {"trust_framework": null, "assurance_level": {"value": "verificada"}}, "claims": {"given_name": null, "birthdate": null}}"#
+        )
         #expect(sure?["claims"] == ["given_name": "Gloria"])
         #expect(sure?["verification"]?["assurance_level"] == "verificada")
         #expect(sure?["verification"]?["time"] == nil)
@@ -75,7 +78,9 @@ struct VerifiedClaimsTests {
     }
 
     @Test func `a purpose has 3 to 300 characters, wherever it stands`() throws {
-        func good(_ json: String) throws -> Bool { VerifiedClaims.hasGoodPurposes(try JSONDecoder().decode(Claim.self, from: Data(json.utf8))) }
+        func good(_ json: String) throws -> Bool {
+            VerifiedClaims.hasGoodPurposes(try JSONDecoder().decode(Claim.self, from: Data(json.utf8)))
+        }
         #expect(try good(#"{"verification": {}, "claims": {"given_name": null, "curp": {"purpose": "abc"}}}"#))
         for bad in ["ab", "", String(repeating: "é", count: 301)] {
             #expect(try !good(#"{"verification": {}, "claims": {"curp": {"purpose": "\#(bad)"}}}"#))
