@@ -51,7 +51,7 @@ let package = Package(
             name: "Ventanilla",
             dependencies: [
                 "Sandbox", "Web", "Storage", "Net", "Work", "Cases", "Identity", "Documents", "Media", "Catalog",
-                "Forms", "Ledger", "Core", logging,
+                "Forms", "Ledger", "Core", crypto, logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),

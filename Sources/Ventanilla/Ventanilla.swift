@@ -16,8 +16,8 @@ struct Ventanilla: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             ServeCommand.self, PlayCommand.self, EvalCommand.self, DecideCommand.self, CheckCommand.self, ConvertCommand.self,
-            StaffCommand.self, ClientCommand.self, ExportCommand.self, AuditCommand.self, KeyCommand.self, BackupCommand.self,
-            RestoreCommand.self, RetentionCommand.self,
+            StaffCommand.self, ClientCommand.self, IdentityCommand.self, ExportCommand.self, AuditCommand.self, KeyCommand.self,
+            BackupCommand.self, RestoreCommand.self, RetentionCommand.self,
             MigrateCommand.self, BenchCommand.self, CleanPhotoCommand.self,
         ])
 }

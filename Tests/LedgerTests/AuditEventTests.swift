@@ -57,4 +57,61 @@ struct AuditEventTests {
         #expect(LedgerSeal(rotated).mark(.empty, at: 3) == LedgerSeal(.sample).mark(.empty, at: 3))
         #expect(LedgerSeal(rotated).mark(.empty, at: 3) != LedgerSeal(.sample).mark(.empty, at: 4))
     }
+
+    // MARK: Schemas
+
+    /// A value that a fact may hold.
+    private static func sample(_ fact: AuditKind.Fact) -> String {
+        switch fact {
+        case .code: "client_secret.basic:x/y+z-1"
+        case .codes: "openid profile offline_access"
+        case .count: "42"
+        case .identifier: "0190b5c5-a000-7000-8000-000000000001"
+        case .digest: String(repeating: "0a", count: 32)
+        }
+    }
+
+    private static func name(_ kind: AuditKind) -> String { kind.name.replacing("*", with: "answered") }
+
+    @Test(arguments: AuditKind.all)
+    func `an entry of each kind with all its facts is taken, and fits the schema that others read`(_ kind: AuditKind) throws {
+        let subject = try #require(kind.subjects.first)
+        let facts = kind.required.merging(kind.optional) { first, _ in first }.mapValues(Self.sample)
+        let event = try Self.event(
+            Self.name(kind), subject: subject == .city ? .city : AuditSubject(kind: subject, id: ID<Int>.sample.data), facts: facts)
+        let schema = try #require(try JSONSerialization.jsonObject(with: Data(kind.jsonSchema.utf8)) as? [String: Any])
+        let entry = try #require(try JSONSerialization.jsonObject(with: Data(event.canonical.utf8)) as? [String: Any])
+        let properties = try #require(schema["properties"] as? [String: Any])
+        #expect(Set(entry.keys).isSubset(of: properties.keys))
+        for name in try #require(schema["required"] as? [String]) { #expect(entry[name] != nil, "\(name)") }
+        for name in ["actor", "id", "subject", "unit"] {
+            let pattern = try #require((properties[name] as? [String: Any])?["pattern"] as? String)
+            let value = try #require(entry[name] as? String)
+            #expect(value.contains(try Regex(pattern)), "\(name): \(value)")
+        }
+        let described = try #require((properties["facts"] as? [String: Any])?["properties"] as? [String: [String: String]])
+        #expect(Set(described.keys) == Set(facts.keys))
+        for (name, value) in facts { #expect(value.contains(try Regex(try #require(described[name]?["pattern"]))), "\(name)") }
+    }
+
+    @Test(arguments: AuditKind.all)
+    func `no fact of any kind takes a name, an address, a phone or words of a person`(_ kind: AuditKind) throws {
+        let subject = try #require(kind.subjects.first)
+        let id = subject == .city ? AuditSubject.city : AuditSubject(kind: subject, id: ID<Int>.sample.data)
+        let facts = kind.required.merging(kind.optional) { first, _ in first }.mapValues(Self.sample)
+        for fact in facts.keys {
+            for personal in ["María López", "maria@example.org", "(55) 1234 5678", "Vive en Adolfo Prieto 1240", "dos  palabras", " "] {
+                var changed = facts
+                changed[fact] = personal
+                #expect(throws: LedgerError.self, "\(kind.name) took \(fact) = \(personal)") {
+                    try Self.event(Self.name(kind), subject: id, facts: changed)
+                }
+            }
+        }
+    }
+
+    @Test func `events of a client have a subject of the client's own, of the city`() {
+        #expect(AuditSubject.client("a") == .client("a") && AuditSubject.client("a") != .client("b"))
+        #expect(AuditSubject.client("a").kind == .city && AuditSubject.client("a") != .city && AuditSubject.client("a").id.count == 16)
+    }
 }

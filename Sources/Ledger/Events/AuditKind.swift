@@ -6,7 +6,7 @@ package struct AuditKind: Sendable, Hashable {
     package enum Fact: String, Sendable, Hashable {
         /// A name of ours or of the city: letters, digits, `. _ : / -`, at most 120.
         case code
-        /// Such names, parted by blanks: at most 40 and 1,000 bytes; may be none.
+        /// Names of ours in small letters, parted by blanks: at most 40 and 1,000 bytes; may be none.
         case codes
         /// A whole number.
         case count

@@ -29,7 +29,12 @@ enum AuditSchema {
     private static func isCodes(_ text: String) -> Bool {
         guard !text.isEmpty else { return true }
         let words = text.split(separator: " ", omittingEmptySubsequences: false)
-        return text.utf8.count <= 1_000 && words.count <= 40 && words.allSatisfy { isCode(String($0)) }
+        return text.utf8.count <= 1_000 && words.count <= 40
+            && words.allSatisfy { word in
+                // Names of ours begin with a small letter and have no capitals: words of a person hardly pass for them.
+                isCode(String(word)) && (word.utf8.first.map { (0x61...0x7A).contains($0) } ?? false)
+                    && !word.utf8.contains { (0x41...0x5A).contains($0) }
+            }
     }
 
     private static func isCode(_ text: String) -> Bool {

@@ -50,7 +50,7 @@ struct Program: Sendable {
         try await archive.publish(catalog.bundles)
         let room = CaseRoom(stores, ring: ring, clock: .system, chance: .system)
         let pool = HashPool()
-        let hasher = PasswordHasher(pepper: PasswordPepper(ring), pool: pool)
+        let hasher = PasswordHasher(pepper: PasswordPepper(ring), pool: pool, floor: try await IdentityCommand.floor(stores))
         let mailbox = Mailbox()
         let telephone = Telephone()
         let web = HTTPCaller()
