@@ -65,7 +65,9 @@ enum CasePages {
     /// What was just done, said once at the top.
     private static func done(_ visit: Visit) -> String? {
         let said: Set = ["deadline", "timer", "timed"]
-        return visit.query("done").flatMap { said.contains($0) || DeskStep(rawValue: $0) != nil ? visit.words.text("desk.done.\($0)") : nil }
+        return visit.query("done").flatMap { done in
+            said.contains(done) || DeskStep(rawValue: done) != nil ? visit.words.text("desk.done.\(done)") : nil
+        }
     }
 
     /// Questions and answers, without those that say who it is and those whose answer is a photo, which stands below.
