@@ -36,7 +36,7 @@ import Testing
         #expect(Folio(text) == nil)
     }
 
-    @Test func `a folio is eight characters in two groups and random`() {
+    @Test func `a folio is eight characters in two groups and random (GSA open311-simple-crm 4–12)`() {
         let folios = Set((0..<1000).map { _ in Folio(chance: .system) })
         #expect(folios.count == 1000)
         #expect(folios.allSatisfy { $0.description.count == 9 && $0.description.dropFirst(4).first == "-" })

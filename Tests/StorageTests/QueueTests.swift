@@ -113,7 +113,7 @@ struct QueueTests {
         }
     }
 
-    @Test func `each queue reads an index that holds just its rows in its order`() async throws {
+    @Test func `each queue reads an index that holds just its rows in its order (DIGIT executive summary)`() async throws {
         let city = try Engine.memory.open()
         for queue in Self.queues {
             let count = try #require(CaseRepository.number(queue, at: .noon))

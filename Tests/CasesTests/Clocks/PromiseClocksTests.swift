@@ -56,7 +56,7 @@ struct PromiseClocksTests {
         #expect(due(diary.clocks(terms, at: "2026-07-15 17:00"), .resolve) == "2026-07-16 17:00")
     }
 
-    @Test func `each office has its own clock for accepting, and the resident's dates stay`() {
+    @Test func `each office has its own clock for accepting, and the resident's dates stay (frappe helpdesk 1895)`() {
         let early = Clockwork.office(week: ["07:00-12:00"])
         let terms = Clockwork.terms(offices: ["agua": early])
         var diary = Diary(opened: "2026-07-14 10:00")
@@ -73,7 +73,7 @@ struct PromiseClocksTests {
         #expect(clocks.stays[1].acceptedAt == nil)
     }
 
-    @Test func `which promise applies is one answer, and the case knows why it is late`() {
+    @Test func `which promise applies is one answer, and the case knows why it is late (cityofaustin atd-data-tech 15615)`() {
         var diary = Diary(opened: "2026-07-14 10:00")
         diary.add(.accepted, "2026-07-14 12:00", .accepted)
         diary.add(.informed, "2026-07-15 12:00")

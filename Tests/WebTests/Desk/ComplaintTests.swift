@@ -10,7 +10,7 @@ import Web
 struct ComplaintTests {
     private func path(_ folio: Folio, _ step: String = "") -> String { "/desk/cases/\(folio)" + (step.isEmpty ? "" : "/\(step)") }
 
-    @Test func `staff pasted a comment: a case is not closed with a note's words, nor with a word or two, nor without showing anything`()
+    @Test func `staff pasted a comment: a case closes with what was done (cityofaustin atd-data-tech 19390)`()
         async throws
     {
         let house = try DeskHouse()
@@ -39,8 +39,7 @@ struct ComplaintTests {
         }
     }
 
-    @Test func `not ours: an office of the city is passed the case with its folio, and only others are named to the resident`() async throws
-    {
+    @Test func `not ours: an office of the city gets the case with its folio (mysociety fixmystreet 4457)`() async throws {
         let house = try DeskHouse()
         try await house.open { browser in
             let lucia = browser()
@@ -93,7 +92,7 @@ struct ComplaintTests {
         }
     }
 
-    @Test func `closed but not fixed, and reopening left no entry: it comes back to the office with the reason`() async throws {
+    @Test func `closed but not fixed: it reopens with an entry (mysociety fixmystreet 897, 2613, 1339, 1148)`() async throws {
         let house = try DeskHouse()
         try await house.open { browser in
             let lucia = browser()
@@ -113,7 +112,7 @@ struct ComplaintTests {
         }
     }
 
-    @Test func `residents' updates did not reach the department: a reply stands on the case and in its list`() async throws {
+    @Test func `a resident's update reaches the office (mysociety fixmystreet 897, 3610, 767)`() async throws {
         let house = try DeskHouse()
         try await house.open { browser in
             let lucia = browser()
@@ -149,7 +148,7 @@ struct ComplaintTests {
         }
     }
 
-    @Test func `handling time was guessed: it counts from form to sending, and whoever worked can put it right`() async throws {
+    @Test func `handling time was guessed: it counts from form to sending and is put right (chatwoot 8940)`() async throws {
         let house = try DeskHouse()
         try await house.open { browser in
             let lucia = browser()
@@ -174,7 +173,7 @@ struct ComplaintTests {
         }
     }
 
-    @Test func `the hour of opening was edited to look on time: no step moves it`() async throws {
+    @Test func `the hour of opening was edited to look on time: no step moves it (glpi 21155)`() async throws {
         let house = try DeskHouse()
         try await house.open { browser in
             let lucia = browser()
