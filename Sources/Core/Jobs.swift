@@ -86,4 +86,21 @@ package protocol OutboxStore: Sendable {
     func sent(_ id: ID<OutgoingMessage>, at now: Instant, _ tx: any Transaction) throws
     func retry(_ id: ID<OutgoingMessage>, at instant: Instant, because code: ErrorCode, _ tx: any Transaction) throws
     func fail(_ id: ID<OutgoingMessage>, because code: ErrorCode, at now: Instant, _ tx: any Transaction) throws
+    /// What became of the messages whose key begins so, newest first.
+    func outcomes(keyPrefix: String, limit: Int, _ tx: any Transaction) throws -> [MessageOutcome]
+}
+
+/// What became of one message: nothing of what it says or to whom.
+package struct MessageOutcome: Sendable, Hashable {
+    package let createdAt: Instant
+    package let state: OutgoingMessage.State
+    package let attempt: Int
+    /// Why it was not taken at the last try.
+    package let error: String?
+    package let settledAt: Instant?
+
+    package init(createdAt: Instant, state: OutgoingMessage.State, attempt: Int, error: String?, settledAt: Instant?) {
+        (self.createdAt, self.state, self.attempt, self.error) = (createdAt, state, attempt, error)
+        self.settledAt = settledAt
+    }
 }

@@ -87,7 +87,8 @@ package struct CityDatabase: Sendable {
             jobs: JobRepository(dialect: dialect), outbox: OutboxRepository(dialect: dialect), idempotency: IdempotencyRepository(),
             versions: ServiceVersionRepository(), settings: SettingRepository(), blobs: blobs,
             openID: OpenIDStores(
-                clients: ClientRepository(), grants: GrantRepository(), tickets: TicketRepository(), keys: SigningKeyRepository()),
+                clients: ClientRepository(), grants: GrantRepository(), tickets: TicketRepository(), keys: SigningKeyRepository(),
+                outbox: OutboxRepository(dialect: dialect)),
             ledger: LedgerRepository(), operations: OperationsRepository(), evidence: EvidenceRepository())
     }
 

@@ -20,7 +20,7 @@ import Web
     ]
 
     /// Whole families of that sort: what is wrong with an expression is told to who wrote it, what is wrong with a client to who registers it.
-    private static let familiesOnTerminals = ["expression.", "client."]
+    private static let familiesOnTerminals = ["expression.", "client.", "logout."]
 
     /// The codes that the sources declare: `case .something: "area.code"` in a `code` of type `ErrorCode`.
     private static func codes() throws -> Set<String> {

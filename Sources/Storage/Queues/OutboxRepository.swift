@@ -31,6 +31,13 @@ struct OutboxRepository: OutboxStore {
     func fail(_ id: ID<OutgoingMessage>, because code: ErrorCode, at now: Instant, _ tx: any Transaction) throws {
         try tx.sql.run(Self.fail, id, now, code)
     }
+
+    func outcomes(keyPrefix: String, limit: Int, _ tx: any Transaction) throws -> [MessageOutcome] {
+        try tx.sql.all(Self.outcomes, keyPrefix, keyPrefix.count, limit) { row in
+            try MessageOutcome(
+                createdAt: row.next(), state: row.next(), attempt: row.next(), error: row.next(), settledAt: row.next())
+        }
+    }
 }
 
 extension OutgoingMessage.State: SQLStorable {}
@@ -52,6 +59,11 @@ extension OutboxRepository {
         RETURNING id, channel, owner_kind, owner_id, recipient, content, key, created_at, state, attempt
         """
     }
+
+    static let outcomes: SQL = """
+        SELECT created_at, state, attempt, error, settled_at FROM outbox WHERE substr(key, 1, $2) = $1
+        ORDER BY created_at DESC, id DESC LIMIT $3
+        """
 
     static let sent: SQL = """
         UPDATE outbox SET state = 'sent', settled_at = $2, lease_until = NULL, error = NULL WHERE id = $1 AND state = 'waiting'

@@ -10,19 +10,25 @@ extension Llave {
     var endpointRoutes: [Route] {
         let paths = provider.paths
         return [
-            .get(paths.discovery, .everybody) { _ in open(json(provider.metadata)) },
-            .get(paths.authorizationServer, .everybody) { _ in open(json(provider.metadata)) },
-            .get(paths.keys, .everybody) { _ in open(json(try await provider.keySet())) },
+            .get(paths.discovery, .everybody) { _ in open(json(provider.metadata)) }.shared(with: .everybody),
+            .get(paths.authorizationServer, .everybody) { _ in open(json(provider.metadata)) }.shared(with: .everybody),
+            .get(paths.keys, .everybody) { _ in open(json(try await provider.keySet())) }.shared(with: .everybody),
             .post(paths.pushed, .everybody, guardsForm: false) { visit in
                 try await answering(visit) {
                     let (proof, parameters) = try proof(visit)
                     return json(try await provider.push(proof, parameters, dpop: try dpop(visit, paths.pushed)), status: .created)
                 }
-            },
+            }.shared(with: knownOrigins),
             .post(paths.token, .everybody, guardsForm: false) { visit in
                 try await answering(visit) {
                     let (proof, parameters) = try proof(visit)
                     return json(try await provider.token(proof, parameters, dpop: try dpop(visit, paths.token)))
+                }
+            }.shared(with: knownOrigins),
+            .post(paths.device, .everybody, guardsForm: false) { visit in
+                try await answering(visit) {
+                    let (proof, parameters) = try proof(visit)
+                    return json(try await provider.beginDevice(proof, parameters, dpop: try dpop(visit, paths.device)))
                 }
             },
             .post(paths.introspection, .everybody, guardsForm: false) { visit in
@@ -37,11 +43,14 @@ extension Llave {
                     try await provider.revoke(proof, parameters)
                     return Reply(status: .ok)
                 }
-            },
-            .get(paths.userInfo, .everybody, userInfo),
-            Route(.post, paths.userInfo, .everybody, body: .form, guardsForm: false, userInfo),
+            }.shared(with: knownOrigins),
+            .get(paths.userInfo, .everybody, userInfo).shared(with: knownOrigins),
+            Route(.post, paths.userInfo, .everybody, body: .form, guardsForm: false, userInfo).shared(with: knownOrigins),
         ]
     }
+
+    /// Sites on which a public client of ours runs in the browser; nobody else's scripts read a token (FAPI 2.0 section 5.3.2.1).
+    private var knownOrigins: Sharing { .origins { [provider] origin in await provider.knows(origin: origin) } }
 
     private func userInfo(_ visit: Visit) async throws -> Reply {
         try await answering(visit) {
@@ -86,7 +95,7 @@ extension Llave {
     }
 
     /// Turns an error of the protocol into its answer: 401 with a challenge where the caller is unknown, 400 otherwise.
-    private func answering(_ visit: Visit, _ body: () async throws -> Reply) async throws -> Reply {
+    func answering(_ visit: Visit, _ body: () async throws -> Reply) async throws -> Reply {
         do { return try await body() } catch let error as OAuthError {
             let claims: Claims = ["error": .string(error.code.rawValue), "error_description": .string(error.text)]
             var status = HTTPResponse.Status.badRequest
@@ -97,6 +106,10 @@ extension Llave {
                 (status, challenge) = (.unauthorized, "Basic realm=\"\(provider.issuer)\", charset=\"UTF-8\"")
             case .invalidToken: (status, challenge) = (.unauthorized, "Bearer " + detail)
             case .insufficientScope: (status, challenge) = (.forbidden, "Bearer " + detail)
+            case .insufficientAuthentication:
+                let scheme = visit.header(.authorization)?.lowercased().hasPrefix("dpop ") == true ? "DPoP " : "Bearer "
+                let levels = error.acrValues.isEmpty ? "" : ", acr_values=\"\(error.acrValues.joined(separator: " "))\""
+                (status, challenge) = (.unauthorized, scheme + detail + levels + (error.maxAge.map { ", max_age=\"\($0)\"" } ?? ""))
             case .invalidDPoP where visit.path == provider.paths.userInfo:
                 (status, challenge) = (.unauthorized, "DPoP " + detail + ", algs=\"ES256 PS256\"")
             default: break
@@ -107,17 +120,16 @@ extension Llave {
         }
     }
 
-    private func json(_ claims: Claims, status: HTTPResponse.Status = .ok) -> Reply {
+    func json(_ claims: Claims, status: HTTPResponse.Status = .ok) -> Reply {
         var reply = Reply.bytes(claims.json, type: "application/json")
         reply.status = status
         reply.headers[Self.pragma] = "no-cache"
         return reply
     }
 
-    /// The same for everybody, and readable from any site.
+    /// The same for everybody, and kept for a minute.
     private func open(_ reply: Reply) -> Reply {
         var reply = reply
-        reply.headers[.accessControlAllowOrigin] = "*"
         reply.headers[Self.pragma] = nil
         reply.caching = .brief
         return reply

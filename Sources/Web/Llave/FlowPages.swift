@@ -47,16 +47,23 @@ extension Llave {
         let state = state(of: resident)
         switch try await provider.step(flow, state: state) {
         case .signIn: return .see("/account/sign-in?next=/llave/flow/" + token.text)
+        case .raise(let level): return .see("/account/step-up/\(level.rawValue)?next=/llave/flow/" + token.text)
         case .consent(let scopes, let claims):
             return consentPage(visit, token, flow, client, name: resident?.name ?? "", scopes: scopes, claims: claims)
-        case .refuse(let error): return Self.send(try await provider.refuse(token, flow, error), visit)
+        case .refuse(let error): return try await refuse(visit, token, flow, error)
         case .answer: return try await answer(visit, token, flow, state)
         }
     }
 
     private func answer(_ visit: Visit, _ token: SecretToken, _ flow: LoginFlow, _ state: SignInState?) async throws -> Reply {
         guard let state else { return .see("/account/sign-in?next=/llave/flow/" + token.text) }
+        guard flow.device == nil else { return try await settle(visit, token, flow, state) }
         return Self.send(try await provider.answer(token, flow, state: state), visit)
+    }
+
+    private func refuse(_ visit: Visit, _ token: SecretToken, _ flow: LoginFlow, _ error: OAuthError) async throws -> Reply {
+        guard flow.device == nil else { return try await settle(visit, token, flow, nil) }
+        return Self.send(try await provider.refuse(token, flow, error), visit)
     }
 
     private func decide(_ visit: Visit) async throws -> Reply {
@@ -64,7 +71,7 @@ extension Llave {
         guard let (flow, _) = try await provider.flow(token, browser: visit.browser.id()) else { return expiredPage(visit) }
         guard let state = state(of: try await resident(visit)) else { return .see("/account/sign-in?next=/llave/flow/" + token.text) }
         guard visit.form["answer"] == "yes" else {
-            return Self.send(try await provider.refuse(token, flow, OAuthError(.accessDenied, "the person said no")), visit)
+            return try await refuse(visit, token, flow, OAuthError(.accessDenied, "the person said no"))
         }
         try await provider.consent(token, flow, state: state)
         return try await walk(visit, token)
@@ -81,6 +88,7 @@ extension Llave {
                 "title": visit.words.text("account.consent.title", ["system": system]),
                 "asYou": visit.words.text("account.consent.as", ["name": name]), "home": client.settings.home,
                 "data": Self.data(scopes, claims, visit), "system": system,
+                "device": flow.device.map { _ in visit.words.text("account.device.check") },
                 "staysOn": scopes.contains(Scope.offline) ? visit.words.text("account.consent.offline") : nil,
             ])
         reply.formTarget = Self.origin(flow.request.redirectURI)
@@ -144,7 +152,7 @@ extension Llave {
             ["code": error.code.rawValue, "detail": error.text])
     }
 
-    private func expiredPage(_ visit: Visit) -> Reply {
+    func expiredPage(_ visit: Visit) -> Reply {
         visit.page("account/expired", title: visit.words.text("account.expired.title"), kind: .task, status: .gone, [:])
     }
 

@@ -5,19 +5,22 @@ import Work
 
 /// One login for every city system: the pages of a resident's account and the endpoints of the OpenID provider.
 package struct Llave: Sendable {
-    let provider: OpenIDProvider
+    package let provider: OpenIDProvider
     let hasher: PasswordHasher
     let policy: PasswordPolicy
     let limits: TryLimits
 
-    /// - Parameter hasher: shared by the whole program, since its threads are as many as cores.
+    /// - Parameters:
+    ///   - hasher: shared by the whole program, since its threads are as many as cores.
+    ///   - reach: how servers of clients are called; nil calls none.
     package init(
-        _ dependencies: Dependencies, hasher: PasswordHasher, policy: PasswordPolicy = PasswordPolicy(), limits: TryLimits = TryLimits()
+        _ dependencies: Dependencies, hasher: PasswordHasher, policy: PasswordPolicy = PasswordPolicy(), limits: TryLimits = TryLimits(),
+        reach: ClientReach? = nil
     ) {
         let stores = dependencies.stores
         provider = OpenIDProvider(
             issuer: dependencies.address.base, identity: dependencies.identity, openID: stores.openID,
-            keys: KeyShelf(unit: stores.unit, store: stores.openID.keys, ring: dependencies.ring))
+            keys: KeyShelf(unit: stores.unit, store: stores.openID.keys, ring: dependencies.ring), reach: reach)
         (self.hasher, self.policy, self.limits) = (hasher, policy, limits)
     }
 
@@ -25,7 +28,7 @@ package struct Llave: Sendable {
     package var keys: KeyShelf { provider.keys }
 
     /// All routes of the login.
-    package var routes: [Route] { accountRoutes + flowRoutes + endpointRoutes }
+    package var routes: [Route] { accountRoutes + flowRoutes + deviceRoutes + endpointRoutes + registrationRoutes }
 
     /// The resident behind the session cookie of a visit; nil when there is none.
     func resident(_ visit: Visit) async throws -> SessionKeeper.Resident? {

@@ -41,6 +41,7 @@ package struct FrontDoor: HTTPResponder {
             let isNamed = !(request.head.authority ?? "").isEmpty
             return finish(.text("Unknown host\n", status: isNamed ? .misdirectedRequest : .badRequest), nonce: "none", context)
         }
+        if request.method == .options, let reply = await preflight(request) { return finish(reply, nonce: "none", context) }
         let response = try await router.respond(to: request, context: context)
         if context.outcome.wasHandled { return response }
         let others = table.methods(at: request.uri.path)
@@ -57,6 +58,20 @@ package struct FrontDoor: HTTPResponder {
             reply.headers[.allow] = Set(others.map(\.rawValue)).sorted().joined(separator: ", ")
         }
         return finish(reply, nonce: visit.nonce, context)
+    }
+
+    /// What a browser asks before a script of another site may call; nil where it may not.
+    private func preflight(_ request: Request) async -> Reply? {
+        guard let origin = request.headers[.origin], let method = request.headers[.accessControlRequestMethod],
+            let route = table.routes(at: request.uri.path).first(where: { $0.method.rawValue == method }),
+            let allowed = await route.sharing.answer(to: origin)
+        else { return nil }
+        return Reply(
+            status: .noContent,
+            headers: [
+                .accessControlAllowOrigin: allowed, .accessControlAllowMethods: method,
+                .accessControlAllowHeaders: "authorization, content-type, dpop", .accessControlMaxAge: "600", .vary: "Origin",
+            ])
     }
 
     /// Whether somebody on this machine asks how the program is, by the address of the machine.
@@ -97,7 +112,7 @@ struct Walk: Sendable {
             if reply.status == .contentTooLarge { Self.hangUp(context.channel) }
         }
         log(reply, since: started, visit)
-        return response(reply, visit)
+        return await response(reply, visit)
     }
 
     /// Whether this visitor may call the route.
@@ -131,8 +146,12 @@ struct Walk: Sendable {
         return form
     }
 
-    private func response(_ reply: Reply, _ visit: Visit) -> Response {
+    private func response(_ reply: Reply, _ visit: Visit) async -> Response {
         var headers = reply.headers
+        if let allowed = await route.sharing.answer(to: visit.header(.origin)) {
+            headers[.accessControlAllowOrigin] = allowed
+            if allowed != "*" { (headers[.vary], headers[.accessControlExposeHeaders]) = ("Origin", "WWW-Authenticate") }
+        }
         visit.city.headers.add(to: &headers, nonce: visit.nonce, reply: reply)
         var cookies = reply.cookies
         if let browser = visit.browser.toSet { cookies.append(visit.cookies.set(.browser, browser)) }

@@ -36,6 +36,26 @@ package enum BodyLimit: Sendable, Hashable {
     }
 }
 
+/// Whose scripts may read the answers of a route, besides those of our own pages (CORS).
+package enum Sharing: Sendable {
+    case nobody
+    /// The same for everybody: what is public anyway.
+    case everybody
+    /// Sites that are known, by their origin.
+    case origins(@Sendable (String) async -> Bool)
+
+    /// What `Access-Control-Allow-Origin` says to this origin; nil says nothing.
+    func answer(to origin: String?) async -> String? {
+        switch self {
+        case .nobody: return nil
+        case .everybody: return "*"
+        case .origins(let knows):
+            guard let origin, await knows(origin) else { return nil }
+            return origin
+        }
+    }
+}
+
 /// One line of the route table.
 package struct Route: Sendable {
     package let method: HTTPRequest.Method
@@ -45,6 +65,7 @@ package struct Route: Sendable {
     package let body: BodyLimit
     /// Whether a POST must carry a form token of ours; false only for machines that prove themselves otherwise.
     package let guardsForm: Bool
+    package var sharing = Sharing.nobody
     package let handler: @Sendable (Visit) async throws -> Reply
 
     package init(
@@ -54,6 +75,13 @@ package struct Route: Sendable {
         (self.method, self.pattern, self.access, self.handler) = (method, pattern, access, handler)
         self.body = body ?? (method == .post ? .form : .none)
         self.guardsForm = guardsForm
+    }
+
+    /// The same route, whose answers scripts of other sites may read.
+    package func shared(with sharing: Sharing) -> Route {
+        var route = self
+        route.sharing = sharing
+        return route
     }
 
     /// A page that changes nothing.

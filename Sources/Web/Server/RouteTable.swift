@@ -23,11 +23,14 @@ package struct RouteTable: Sendable {
     }
 
     /// Methods that a path takes, for the answer to another one.
-    func methods(at path: String) -> [HTTPRequest.Method] {
+    func methods(at path: String) -> [HTTPRequest.Method] { routes(at: path).map(\.method) }
+
+    /// All routes of a path, whatever their method.
+    func routes(at path: String) -> [Route] {
         let steps = path.split(separator: "/", omittingEmptySubsequences: true)
         return routes.filter { route in
             let pattern = route.pattern.split(separator: "/", omittingEmptySubsequences: true)
             return pattern.count == steps.count && zip(pattern, steps).allSatisfy { $0 == $1 || $0.hasPrefix("{") }
-        }.map(\.method)
+        }
     }
 }

@@ -25,11 +25,24 @@ package struct OAuthError: Error, Sendable, Hashable {
         case insufficientScope = "insufficient_scope"
         /// RFC 9449 sections 5 and 8.
         case invalidDPoP = "invalid_dpop_proof"
+        /// RFC 8628 section 3.5.
+        case authorizationPending = "authorization_pending"
+        case slowDown = "slow_down"
+        case expiredToken = "expired_token"
+        /// RFC 7591 section 3.2.2.
+        case invalidRedirectURI = "invalid_redirect_uri"
+        case invalidClientMetadata = "invalid_client_metadata"
+        /// RFC 9470 section 3.
+        case insufficientAuthentication = "insufficient_user_authentication"
     }
 
     package let code: Code
     /// For the developer of the client: plain ASCII English, nothing personal.
     package let text: String
+    /// Levels that would do, where a stronger sign-in is asked for (RFC 9470 section 3).
+    package var acrValues: [String] = []
+    /// Seconds since the sign-in that would do.
+    package var maxAge: Int?
 
     package init(_ code: Code, _ text: String) { (self.code, self.text) = (code, text) }
 }

@@ -40,6 +40,8 @@ package struct ClientSettings: Sendable, Hashable, Codable {
         case code = "authorization_code"
         case refresh = "refresh_token"
         case clientCredentials = "client_credentials"
+        /// A television or a kiosk: somebody types a code on their own telephone (RFC 8628).
+        case device = "urn:ietf:params:oauth:grant-type:device_code"
     }
 
     package enum Subject: String, Sendable, Hashable, Codable, CaseIterable { case pairwise, `public` }
@@ -68,6 +70,22 @@ package struct ClientSettings: Sendable, Hashable, Codable {
     package var needsDPoP: Bool
     /// Address of its own page, shown with its name.
     package var home: String?
+    /// Where its keys are found instead of in ``keys`` (OpenID Connect Dynamic Client Registration 1.0 section 2).
+    package var keysURI: String?
+    /// Where it is told that a session ended (OpenID Connect Back-Channel Logout 1.0 section 2.2).
+    package var backchannelLogout: String?
+    /// Seconds that a sign-in may be old where a request does not say.
+    package var defaultMaxAge: Int?
+    /// Levels that it asks for where a request does not say, the best liked first.
+    package var defaultACR: [String]?
+    /// What its tokens need before user information is given (RFC 9470).
+    package var resourceNeed: AuthenticationNeed?
+    /// Pages of its own, as it named them.
+    package var about: ClientPages?
+    /// Where the addresses of its sector are listed (OpenID Connect Core 1.0 section 8.1).
+    package var sectorURI: String?
+    /// SHA-256 of the token by which it looks after its own registration (RFC 7592 section 3).
+    package var registrationHash: Data?
 
     package init(
         name: LocalizedText, authentication: Authentication, redirectURIs: [String], sector: String? = nil,
@@ -78,6 +96,41 @@ package struct ClientSettings: Sendable, Hashable, Codable {
         self.sector = sector ?? redirectURIs.first.flatMap { URL(string: $0)?.host() } ?? "city"
         (idTokenAlgorithm, userInfoAlgorithm, keys, pkceExemption) = (.es256, nil, [], nil)
         (needsPushedRequest, needsDPoP, home) = (false, false, nil)
+    }
+}
+
+/// Addresses that a client may show beside its name (RFC 7591 section 2).
+package struct ClientPages: Sendable, Hashable, Codable {
+    package var logo: String?
+    package var policy: String?
+    package var terms: String?
+    package var contacts: [String]?
+
+    package init(logo: String? = nil, policy: String? = nil, terms: String? = nil, contacts: [String]? = nil) {
+        (self.logo, self.policy, self.terms, self.contacts) = (logo, policy, terms, contacts)
+    }
+}
+
+/// How strongly and how lately somebody must have signed in.
+package struct AuthenticationNeed: Sendable, Hashable, Codable {
+    package var level: AuthenticationLevel
+    /// Seconds since the sign-in; nil where any age will do.
+    package var maxAge: Int?
+
+    package init(level: AuthenticationLevel, maxAge: Int? = nil) { (self.level, self.maxAge) = (level, maxAge) }
+
+    /// Throws the challenge that tells the client what to ask for (RFC 9470 section 3).
+    package func check(level reached: AuthenticationLevel, authenticatedAt: Instant, at now: Instant) throws(OAuthError) {
+        let isLate = maxAge.map { now - authenticatedAt > .seconds($0) } ?? false
+        guard reached < level || isLate else { return }
+        var challenge = OAuthError(.insufficientAuthentication, "a stronger or more recent sign-in is needed")
+        if reached < level { challenge.acrValues = [ACR.name(of: level)] }
+        challenge.maxAge = maxAge
+        throw challenge
+    }
+
+    func check(_ grant: Grant, at now: Instant) throws {
+        try check(level: grant.level, authenticatedAt: grant.authenticatedAt, at: now)
     }
 }
 

@@ -81,7 +81,11 @@ package struct ClientOffice: Sendable {
         for uri in settings.redirectURIs + settings.postLogoutURIs {
             guard RedirectAddress.mayRegister(uri, isPublic: isPublic) else { throw .badRedirect(uri) }
         }
-        if settings.authentication == .privateKeyJWT, !settings.keys.contains(where: { PublicKey(jwk: $0) != nil }) { throw .noKeys }
+        if settings.authentication == .privateKeyJWT, settings.keysURI == nil,
+            !settings.keys.contains(where: { PublicKey(jwk: $0) != nil })
+        {
+            throw .noKeys
+        }
         if let reason = settings.pkceExemption, isPublic || reason.count < 10 { throw .exemption }
         if let scope = settings.scopes.first(where: { !Scope.offered.contains($0) }) { throw .unknownScope(scope) }
     }

@@ -3,7 +3,7 @@ import Crypto
 import Foundation
 
 /// How a client presents itself at an endpoint (RFC 6749 section 2.3, OpenID Connect Core 1.0 section 9).
-package struct ClientProof: Sendable, Hashable {
+package struct ClientProof: Sendable {
     package enum Means: Sendable, Hashable {
         case secretBasic(String)
         case secretPost(String)
@@ -22,6 +22,8 @@ package struct ClientProof: Sendable, Hashable {
 
     package let client: String
     package let means: Means
+    /// Keys that were fetched from where the client has them; nil for one whose keys are registered.
+    var fetched: [PublicKey]?
 
     private static let assertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
@@ -85,7 +87,7 @@ extension OpenIDProvider {
             profile.soleAudience = true
             profile.required = ["sub", "jti"]
             profile.longest = .hours(1)
-            let keys = client.settings.keys.compactMap { PublicKey(jwk: $0) }
+            let keys = proof.fetched ?? client.settings.keys.compactMap { PublicKey(jwk: $0) }
             guard let checked = try? TokenChecker.check(token, profile, keys: keys, at: now), checked.text("sub") == client.id,
                 let jti = checked.text("jti"), let end = checked.instant("exp"),
                 try office.isFresh(jti: jti, of: "assertion:" + client.id, until: end + .minutes(1), at: now, tx)

@@ -9,6 +9,8 @@ package struct LoginFlow: Sendable, Hashable, Codable {
     package let begunAt: Instant
     /// The hash of the pushed request it came from: used up when the walk ends, not when its page is fetched (FAPI 2.0 section 5.3.2.2).
     let pushed: Data?
+    /// The hash of the device that waits for this walk (RFC 8628); nil where a client's address does.
+    package var device: Data?
     /// Who has said yes on this walk: somebody else who signs in afterwards has not.
     package var consentedBy: ID<Account>?
 }
@@ -94,7 +96,7 @@ extension OpenIDProvider {
     /// What comes next in a walk.
     package func step(_ flow: LoginFlow, state: SignInState?) async throws -> AuthorizationStep {
         let (now, openID) = (now, openID)
-        let hinted = try await hintedAccount(flow.request)
+        let hinted = try await hintedAccount(flow.request, state: state)
         let consent = try await identity.unit.read { tx in
             try state.flatMap { try openID.grants.consent(of: $0.account, to: flow.request.client, tx) }
         }
@@ -125,7 +127,7 @@ extension OpenIDProvider {
 
     /// Ends a walk with a code.
     package func answer(_ token: SecretToken, _ flow: LoginFlow, state: SignInState) async throws -> AuthorizationAnswer {
-        let (now, office, openID, identity, limits) = (now, office, openID, identity, limits)
+        let (now, office, openID, limits) = (now, office, openID, limits)
         let request = flow.request
         let code: SecretToken? = try await identity.unit.write { tx in
             guard let (ticket, _) = try office.read(.flow, token, as: LoginFlow.self, at: now, tx),
@@ -134,12 +136,7 @@ extension OpenIDProvider {
             if let pushed = flow.pushed {
                 guard try openID.tickets.use(.pushed, hash: pushed, at: now, tx) else { return nil }
             }
-            let key = try identity.ring.existingKey(for: KeyOwner(.account, state.account), in: identity.keys, tx)
-            let grant = Grant(
-                id: ID(at: now, chance: identity.chance), account: state.account, client: request.client, session: state.session,
-                scopes: request.scopes, claims: try key.seal(json: request.claims, field: "grant.claims"),
-                authenticatedAt: state.authenticatedAt, level: state.level, methods: state.methods, createdAt: now)
-            try openID.grants.insert(grant, tx)
+            let grant = try grant(request, state, at: now, tx)
             return try office.issue(
                 .code,
                 CodePayload(
@@ -149,6 +146,17 @@ extension OpenIDProvider {
         }
         guard let code else { return refusal(OAuthError(.invalidRequest, "this request was answered already"), to: request.returnAddress) }
         return AuthorizationAnswer(request.returnAddress, issuer: issuer, [("code", code.text)])
+    }
+
+    /// Keeps what the person granted in this sign-in.
+    func grant(_ request: AuthorizationRequest, _ state: SignInState, at now: Instant, _ tx: any Transaction) throws -> Grant {
+        let key = try identity.ring.existingKey(for: KeyOwner(.account, state.account), in: identity.keys, tx)
+        let grant = Grant(
+            id: ID(at: now, chance: identity.chance), account: state.account, client: request.client, session: state.session,
+            scopes: request.scopes, claims: try key.seal(json: request.claims, field: "grant.claims"),
+            authenticatedAt: state.authenticatedAt, level: state.level, methods: state.methods, createdAt: now)
+        try openID.grants.insert(grant, tx)
+        return grant
     }
 
     /// Ends a walk with a refusal.
@@ -167,10 +175,16 @@ extension OpenIDProvider {
         AuthorizationAnswer(address, issuer: issuer, [("error", error.code.rawValue), ("error_description", error.text)])
     }
 
-    /// Whom `id_token_hint` names: nil without a hint, `.some(nil)` for one that names nobody here.
-    private func hintedAccount(_ request: AuthorizationRequest) async throws -> ID<Account>?? {
-        guard let hint = request.idTokenHint else { return nil }
-        return .some(try await account(ofHint: hint, client: request.client)?.account)
+    /// Whom `id_token_hint` or a `sub` in `claims` names: nil without either, `.some(nil)` for one that names nobody here.
+    private func hintedAccount(_ request: AuthorizationRequest, state: SignInState?) async throws -> ID<Account>?? {
+        if let hint = request.idTokenHint { return .some(try await account(ofHint: hint, client: request.client)?.account) }
+        let names = [request.claims.idToken["sub"], request.claims.userInfo["sub"]].compactMap { $0?.values }.joined().compactMap(\.string)
+        guard !names.isEmpty else { return nil }
+        guard let state else { return .some(nil) }
+        let known = try await identity.unit.write { tx in
+            try activeClient(request.client, tx).map { try subject(of: state.account, for: $0, tx) }
+        }
+        return .some(known.flatMap { names.contains($0) ? state.account : nil })
     }
 
     /// The grant behind one of our own ID tokens, also an expired one.

@@ -44,14 +44,4 @@ extension OpenIDProvider {
         let (now, office) = (now, office)
         return try await identity.unit.read { tx in try office.read(.logout, token, as: [String].self, at: now, tx)?.payload.first }
     }
-
-    /// Ends a session; its grants end with it unless they were given for longer.
-    package func end(_ session: ID<Session>, of account: ID<Account>) async throws {
-        let (now, openID, identity) = (now, openID, identity)
-        try await identity.unit.write { tx in
-            let grants = try openID.grants.grants(in: session, of: account, tx)
-            try identity.sessions.end(session, at: now, tx)
-            for grant in grants where !grant.scopes.contains(Scope.offline) { try openID.grants.revoke(grant.id, at: now, tx) }
-        }
-    }
 }

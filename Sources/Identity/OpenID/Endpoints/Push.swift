@@ -11,29 +11,13 @@ extension OpenIDProvider {
 
     /// Keeps a request for its client; throws `OAuthError` for one that would be refused later.
     package func push(_ proof: ClientProof, _ parameters: RequestParameters, dpop: DPoPProof?) async throws -> Claims {
-        let (now, office, limits) = (now, office, limits)
+        let (now, office, limits, proof) = (now, office, limits, try await withKeys(proof))
         let token: SecretToken = try await identity.unit.write { tx in
-            let client = try authenticate(proof, at: now, tx)
-            guard parameters["request_uri"] == nil else {
-                throw OAuthError(.invalidRequest, "a pushed request holds no request_uri")
-            }
-            var asked = parameters.without(["client_secret", "client_assertion", "client_assertion_type"])
-            asked = asked.setting("client_id", client.id)
-            if let dpop {
-                guard asked["dpop_jkt"] == nil || asked["dpop_jkt"] == dpop.thumbprint else {
-                    throw OAuthError(.invalidDPoP, "dpop_jkt is another key than the proof's")
-                }
-                try checkFresh(dpop, at: now, tx)
-                asked = asked.setting("dpop_jkt", dpop.thumbprint)
-            }
-            do throws(AuthorizationFault) {
-                _ = try AuthorizationRequest.check(asked, client: client, isPushed: true)
-            } catch {
-                switch error {
-                case .page(let fault), .redirect(let fault, _): throw fault
-                }
-            }
-            return try office.issue(.pushed, PushedRequest(client: client.id, parameters: asked), lasting: limits.pushed, at: now, tx)
+            var inquiry = Inquiry(.pushed, parameters, at: now)
+            (inquiry.rows, inquiry.proof, inquiry.dpop) = (Inquiry.Rows(provider: self, tx: tx), proof, dpop)
+            try inquiry.pass()
+            return try office.issue(
+                .pushed, PushedRequest(client: try inquiry.known().id, parameters: inquiry.parameters), lasting: limits.pushed, at: now, tx)
         }
         return ["request_uri": .string(Self.pushedPrefix + token.text), "expires_in": .integer(limits.pushed.milliseconds / 1000)]
     }

@@ -47,41 +47,34 @@ extension OpenIDProvider {
     /// - Parameter dpop: the proof that came with the token, already checked against it.
     package func userInfo(_ presented: PresentedToken, dpop: DPoPProof?) async throws -> UserInfo {
         let now = now
-        let refused = OAuthError(.invalidToken, "the access token is unknown or has ended")
-        guard let token = try await live(presented.text, at: now), let grant = token.grant else { throw refused }
-        try checkBinding(token, presented, dpop)
-        guard token.scopes.contains(Scope.openID) else { throw OAuthError(.insufficientScope, "the scope openid is needed") }
-        let found: (Client, Claims)? = try await identity.unit.write { tx in
-            if let dpop { try checkFresh(dpop, at: now, tx) }
-            guard let client = try activeClient(token.client, tx) else { return nil }
-            return (client, try userInfoClaims(grant, scopes: token.scopes, tx))
+        let token = try await live(presented.text, at: now)
+        let look: @Sendable (any Transaction) throws -> (Client, Claims) = { tx in
+            var inquiry = Inquiry(.userInfo, RequestParameters([]), at: now)
+            inquiry.rows = Inquiry.Rows(provider: self, tx: tx)
+            (inquiry.token, inquiry.dpop) = ((token, presented), dpop)
+            try inquiry.pass()
+            guard let grant = token?.grant else { throw OAuthError(.invalidToken, "the access token is unknown or has ended") }
+            return (try inquiry.known(), try userInfoClaims(grant, scopes: inquiry.scopes, tx))
         }
-        guard let (client, more) = found else { throw refused }
-        var claims = more
-        claims["sub"] = token.claims["sub"]
+        // Only a proof leaves a trace: that it was used.
+        var (client, claims) = dpop == nil ? try await identity.unit.read(look) : try await identity.unit.write(look)
+        claims["sub"] = token?.claims["sub"]
         guard let algorithm = client.settings.userInfoAlgorithm else { return .json(claims) }
         claims["iss"] = .string(issuer)
         claims["aud"] = .string(client.id)
         return .signed(try await keys.signer(algorithm, at: now).sign(claims, type: .jwt))
     }
 
-    /// A bound token comes with a proof of its key, under its own scheme; an unbound one does not pretend.
-    private func checkBinding(_ token: LiveToken, _ presented: PresentedToken, _ dpop: DPoPProof?) throws {
-        let key = token.claims["cnf"]?["jkt"]?.string
-        switch (key, presented.scheme) {
-        case (nil, .bearer): return
-        case (let key?, .dpop):
-            guard let dpop, dpop.thumbprint == key else { throw OAuthError(.invalidDPoP, "the proof is of another key than the token") }
-        default: throw OAuthError(.invalidToken, "the token is bound to a key, or the scheme is another")
-        }
-    }
-
     /// What a token is, for whoever must trust it (RFC 7662): to its own client, and never more than `active: false` of another's.
     package func introspect(_ proof: ClientProof, _ parameters: RequestParameters) async throws -> Claims {
-        let (now, openID, office) = (now, openID, office)
-        guard let text = parameters["token"] else { throw OAuthError(.invalidRequest, "token is missing") }
-        let client = try await identity.unit.write { tx in try authenticate(proof, at: now, tx) }
-        guard client.isConfidential else { throw OAuthError(.invalidClient, "a public client may not ask") }
+        let (now, openID, office, proof) = (now, openID, office, try await withKeys(proof))
+        let client = try await identity.unit.write { tx in
+            var inquiry = Inquiry(.introspection, parameters, at: now)
+            (inquiry.rows, inquiry.proof) = (Inquiry.Rows(provider: self, tx: tx), proof)
+            try inquiry.pass()
+            return try inquiry.known()
+        }
+        let text = parameters["token"] ?? ""
         if let token = try await live(text, at: now), token.client == client.id {
             var answer = token.claims
             answer["active"] = true
@@ -106,11 +99,14 @@ extension OpenIDProvider {
     ///
     /// Unknown ones are a success too.
     package func revoke(_ proof: ClientProof, _ parameters: RequestParameters) async throws {
-        let (now, openID, office) = (now, openID, office)
-        guard let text = parameters["token"] else { throw OAuthError(.invalidRequest, "token is missing") }
+        let (now, openID, office, proof) = (now, openID, office, try await withKeys(proof))
+        let text = parameters["token"] ?? ""
         let access = try await live(text, at: now)
         try await identity.unit.write { tx in
-            let client = try authenticate(proof, at: now, tx)
+            var inquiry = Inquiry(.revocation, parameters, at: now)
+            (inquiry.rows, inquiry.proof) = (Inquiry.Rows(provider: self, tx: tx), proof)
+            try inquiry.pass()
+            let client = try inquiry.known()
             if let access, access.client == client.id, let jti = access.claims["jti"]?.string, let end = access.claims["exp"]?.integer {
                 let hash = office.revocation(of: jti)
                 if try openID.tickets.ticket(.replay, hash: hash, tx) == nil {

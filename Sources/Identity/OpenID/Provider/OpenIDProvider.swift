@@ -13,9 +13,16 @@ package struct OpenIDProvider: Sendable {
     package let keys: KeyShelf
     let office: TicketOffice
     let limits: TokenLimits
+    /// How clients are reached; nil reaches none.
+    let reach: ClientReach?
+    let origins = OriginShelf()
 
-    package init(issuer: String, identity: IdentityStores, openID: OpenIDStores, keys: KeyShelf, limits: TokenLimits = TokenLimits()) {
+    package init(
+        issuer: String, identity: IdentityStores, openID: OpenIDStores, keys: KeyShelf, limits: TokenLimits = TokenLimits(),
+        reach: ClientReach? = nil
+    ) {
         (self.issuer, self.identity, self.openID, self.keys, self.limits) = (issuer, identity, openID, keys, limits)
+        self.reach = reach
         office = TicketOffice(openID.tickets, ring: identity.ring, chance: identity.chance)
     }
 
@@ -49,6 +56,9 @@ package struct OpenIDProvider: Sendable {
 /// How long what we give out lives.
 package struct TokenLimits: Sendable, Hashable {
     package var flow: Instant.Span = .hours(1)
+    package var device: Instant.Span = .minutes(15)
+    /// OpenID Connect Back-Channel Logout 1.0 section 2.4 recommends two minutes.
+    package var logoutToken: Instant.Span = .minutes(2)
     /// FAPI 2.0 section 5.3.2.1: at most 60 seconds.
     package var code: Instant.Span = .seconds(60)
     package var pushed: Instant.Span = .seconds(90)
@@ -74,4 +84,6 @@ package struct ProviderPaths: Sendable, Hashable {
     package let introspection = "/llave/introspect"
     package let revocation = "/llave/revoke"
     package let endSession = "/llave/logout"
+    package let device = "/llave/device"
+    package let registration = "/llave/register"
 }

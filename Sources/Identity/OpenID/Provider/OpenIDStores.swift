@@ -108,8 +108,12 @@ package struct OpenIDStores: Sendable {
     package let grants: any GrantStore
     package let tickets: any TicketStore
     package let keys: any SigningKeyStore
+    /// Where news for clients wait to be delivered.
+    package let outbox: any OutboxStore
 
-    package init(clients: any ClientStore, grants: any GrantStore, tickets: any TicketStore, keys: any SigningKeyStore) {
-        (self.clients, self.grants, self.tickets, self.keys) = (clients, grants, tickets, keys)
+    package init(
+        clients: any ClientStore, grants: any GrantStore, tickets: any TicketStore, keys: any SigningKeyStore, outbox: any OutboxStore
+    ) {
+        (self.clients, self.grants, self.tickets, self.keys, self.outbox) = (clients, grants, tickets, keys, outbox)
     }
 }

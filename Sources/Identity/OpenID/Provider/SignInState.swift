@@ -7,12 +7,15 @@ package struct SignInState: Sendable, Hashable {
     package let authenticatedAt: Instant
     package let level: AuthenticationLevel
     package let methods: [String]
+    /// The highest level that this person's authenticators reach.
+    package let reachable: AuthenticationLevel
 
     package init(
-        account: ID<Account>, session: ID<Session>, authenticatedAt: Instant, level: AuthenticationLevel, methods: [String]
+        account: ID<Account>, session: ID<Session>, authenticatedAt: Instant, level: AuthenticationLevel, methods: [String],
+        reachable: AuthenticationLevel? = nil
     ) {
         (self.account, self.session, self.authenticatedAt) = (account, session, authenticatedAt)
-        (self.level, self.methods) = (level, methods)
+        (self.level, self.methods, self.reachable) = (level, methods, max(level, reachable ?? level))
     }
 }
 
@@ -34,6 +37,8 @@ package enum ACR {
 package enum AuthorizationStep: Sendable, Hashable {
     /// Nobody is signed in, or not freshly enough.
     case signIn
+    /// The person is signed in and shows another authenticator, to reach this level.
+    case raise(to: AuthenticationLevel)
     /// The person must say yes first.
     case consent(scopes: [String], claims: [String])
     case refuse(OAuthError)
@@ -56,7 +61,13 @@ package enum AuthorizationStep: Sendable, Hashable {
         if let hinted = hintedAccount, hinted != state.account {
             return isSilent ? .refuse(OAuthError(.loginRequired, "somebody else is signed in")) : .signIn
         }
-        if let refusal = unmetLevel(request, state) { return .refuse(refusal) }
+        let levels = request.acrValues.compactMap { ACR.level($0) }
+        if !request.acrValues.isEmpty, !levels.contains(where: { state.level >= $0 }) {
+            if let least = levels.min(), least <= state.reachable, !isSilent { return .raise(to: least) }
+            // An essential level that is not reached is an error, never a lower one in silence; a voluntary one is left as it is, and
+            // the answer says which it was (OpenID Connect Core 1.0 section 5.5.1.1).
+            if request.needsACR { return .refuse(OAuthError(.unmetAuthentication, "the person did not sign in at any of these levels")) }
+        }
         let claims = request.singleClaims
         let isAllowed = consent?.covers(scopes: request.scopes, claims: claims) ?? false
         let mustAsk = !isAllowed || request.prompts.contains(.consent)
@@ -73,14 +84,6 @@ package enum AuthorizationStep: Sendable, Hashable {
         // A sign-in during this very walk is fresh, however short the age that is asked for.
         if let age = request.maxAge, state.authenticatedAt < begunAt, now - state.authenticatedAt > .seconds(age) { return false }
         return true
-    }
-
-    /// An essential level that was not reached is an error, never a lower one in silence; a voluntary one is left as it is, and the
-    /// answer says which it was (OpenID Connect Core 1.0 section 5.5.1.1).
-    private static func unmetLevel(_ request: AuthorizationRequest, _ state: SignInState) -> OAuthError? {
-        guard request.needsACR, !request.acrValues.isEmpty else { return nil }
-        let reached = request.acrValues.compactMap { ACR.level($0) }.contains { state.level >= $0 }
-        return reached ? nil : OAuthError(.unmetAuthentication, "the person did not sign in at any of these levels")
     }
 }
 

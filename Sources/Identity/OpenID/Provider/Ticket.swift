@@ -18,6 +18,12 @@ package struct Ticket: Sendable, Hashable {
         case replay
         /// Where to go after signing out, while the person is asked.
         case logout
+        /// What a device holds while somebody types its code (RFC 8628).
+        case device
+        /// The code that is typed, which leads to the device's ticket.
+        case userCode
+        /// Lets somebody register a client (RFC 7591 section 3).
+        case initial
     }
 
     package let kind: Kind
@@ -64,9 +70,16 @@ package struct TicketOffice: Sendable {
         _ kind: Ticket.Kind, _ payload: some Encodable, lasting life: Instant.Span, at now: Instant, _ tx: any Transaction
     ) throws -> SecretToken {
         let token = SecretToken(chance: chance)
-        try store.insert(
-            Ticket(kind: kind, hash: token.hash, payload: seal(payload, kind, token.hash), createdAt: now, expiresAt: now + life), tx)
+        try issue(kind, hash: token.hash, payload, lasting: life, at: now, tx)
         return token
+    }
+
+    /// Keeps a ticket under a hash of the caller's, where what is given out is shorter than a token.
+    func issue(
+        _ kind: Ticket.Kind, hash: Data, _ payload: some Encodable, lasting life: Instant.Span, at now: Instant, _ tx: any Transaction
+    ) throws {
+        try store.insert(
+            Ticket(kind: kind, hash: hash, payload: seal(payload, kind, hash), createdAt: now, expiresAt: now + life), tx)
     }
 
     /// A ticket by its text, used or not, as long as it lives.

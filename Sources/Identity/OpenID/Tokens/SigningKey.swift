@@ -77,4 +77,6 @@ package enum TokenType: String, Sendable, Hashable, CaseIterable {
     case accessToken = "at+jwt"
     /// A proof of possession (RFC 9449 section 4.2).
     case dpop = "dpop+jwt"
+    /// The news that a session ended (OpenID Connect Back-Channel Logout 1.0 section 2.4).
+    case logout = "logout+jwt"
 }

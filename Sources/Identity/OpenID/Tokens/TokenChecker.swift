@@ -74,6 +74,9 @@ package struct TokenChecker: Sendable {
     /// What a token claims to be, unchecked: to find out whose keys to check it with.
     package static func claimed(_ token: String) -> Claims? { (try? split(token))?.claims }
 
+    /// The key that a token names, unchecked: to know whether it must be fetched.
+    package static func claimedKey(_ token: String) -> String? { (try? split(token))?.header["kid"]?.string }
+
     private static func split(_ token: String) throws(Fault) -> (header: Claims, claims: Claims, input: Data, signature: Data) {
         guard token.utf8.count <= 16_384 else { throw .malformed }
         let parts = token.split(separator: ".", omittingEmptySubsequences: false)
