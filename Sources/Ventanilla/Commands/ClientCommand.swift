@@ -9,7 +9,7 @@ import Work
 struct ClientCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "client", abstract: "Registers the systems that log residents in through this city (OpenID Connect).",
-        subcommands: [Add.self, List.self, Suspend.self, Resume.self])
+        subcommands: [Add.self, List.self, Suspend.self, Resume.self, Token.self, Logouts.self])
 
     /// Registers one.
     struct Add: AsyncParsableCommand {
@@ -20,6 +20,8 @@ struct ClientCommand: AsyncParsableCommand {
                   ventanilla client add "Becas" --redirect https://becas.example/callback --auth client_secret_basic --json
                   ventanilla client add "Biblioteca" --redirect https://libros.example/oidc --auth private_key_jwt --jwks keys.json
                   ventanilla client add "App" --redirect http://127.0.0.1/back --auth none
+                  ventanilla client add "Kiosco" --auth none --grant urn:ietf:params:oauth:grant-type:device_code refresh_token
+                  ventanilla client add "Padrón" --auth client_secret_basic --grant client_credentials
 
                 Addresses are compared letter for letter. PKCE with S256 is demanded of everybody; --without-pkce REASON exempts a
                 system that keeps a secret and sends a nonce, and keeps the reason.
@@ -33,7 +35,8 @@ struct ClientCommand: AsyncParsableCommand {
             name: .customLong("post-logout"), parsing: .upToNextOption, help: "Addresses to which a browser may return after signing out.")
         var postLogout: [String] = []
         @Option(parsing: .upToNextOption, help: "What it may ask for. Default: everything that is offered.") var scope: [String] = []
-        @Option(parsing: .upToNextOption, help: "authorization_code, refresh_token, client_credentials. Default: the first two.")
+        @Option(
+            parsing: .upToNextOption, help: "authorization_code, refresh_token, client_credentials, …:device_code. Default: the first two.")
         var grant: [String] = []
         @Option(help: "Host whose clients know a person under one name. Default: the host of the first redirect address.") var sector:
             String?
@@ -45,6 +48,11 @@ struct ClientCommand: AsyncParsableCommand {
         @Option(name: .customLong("without-pkce"), help: "Why this system cannot use PKCE.") var withoutPKCE: String?
         @Flag(name: .customLong("require-par"), help: "Every request must be pushed first (RFC 9126).") var requirePAR = false
         @Flag(name: .customLong("require-dpop"), help: "Tokens are bound to a key of its own (RFC 9449).") var requireDPoP = false
+        @Option(name: .customLong("jwks-uri"), help: "Address of its public keys, instead of --jwks.") var jwksURI: String?
+        @Option(name: .customLong("backchannel-logout"), help: "Address that is told when a session ended.") var backchannelLogout: String?
+        @Option(name: .customLong("needs-level"), help: "aal1, aal2 or phr: user information is given for such a sign-in only.")
+        var needsLevel: String?
+        @Option(name: .customLong("needs-age"), help: "Seconds that the sign-in may be old, with --needs-level.") var needsAge: Int?
         @Flag(help: "One JSON line on standard output.") var json = false
         @OptionGroup var settings: Settings
 
@@ -88,6 +96,13 @@ struct ClientCommand: AsyncParsableCommand {
             client.idTokenAlgorithm = try algorithm(idTokenAlgorithm)
             client.userInfoAlgorithm = try userInfoAlgorithm.map { try algorithm($0) }
             client.pkceExemption = withoutPKCE
+            (client.keysURI, client.backchannelLogout) = (jwksURI, backchannelLogout)
+            if let needsLevel {
+                guard let level = AuthenticationLevel(rawValue: needsLevel) else {
+                    throw ValidationError("There is no level \(needsLevel): aal1, aal2 or phr.")
+                }
+                client.resourceNeed = AuthenticationNeed(level: level, maxAge: needsAge)
+            }
             (client.needsPushedRequest, client.needsDPoP) = (requirePAR, requireDPoP)
             if let jwks {
                 guard let set = FileManager.default.contents(atPath: jwks).flatMap({ Claims(json: $0) }), let keys = set["keys"]?.array
@@ -160,7 +175,7 @@ struct ClientCommand: AsyncParsableCommand {
     }
 
     /// - Parameter noting: what the log says was done; nil for what only looks.
-    private static func office<Result>(
+    static func office<Result>(
         _ settings: Settings, noting command: String? = nil, _ body: (ClientOffice) async throws -> Result
     ) async throws -> Result {
         let (database, ring) = try OpenDatabase.open(settings.database)
@@ -174,5 +189,5 @@ struct ClientCommand: AsyncParsableCommand {
         return result
     }
 
-    private static func print(_ claims: Claims) throws { FileHandle.standardOutput.write(claims.json + Data("\n".utf8)) }
+    static func print(_ claims: Claims) throws { FileHandle.standardOutput.write(claims.json + Data("\n".utf8)) }
 }

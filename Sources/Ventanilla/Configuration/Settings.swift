@@ -77,6 +77,14 @@ struct ServingSettings: ParsableArguments {
             proxyFlags.isEmpty ? Settings.environment("VENTANILLA_PROXIES")?.split(separator: ",").map(String.init) ?? [] : proxyFlags
         return Set(named.map { $0.trimmingCharacters(in: .whitespaces) })
     }
+    /// Hosts of clients that may be on our own network and without TLS.
+    ///
+    /// What is called there was registered by a client. In a
+    /// demonstration for this machine, those of this machine too.
+    var privateHosts: Set<String> {
+        let named = Settings.environment("VENTANILLA_PRIVATE_HOSTS")?.split(separator: ",").map(String.init) ?? []
+        return Set(named.map { $0.trimmingCharacters(in: .whitespaces) } + (demo && !demoPublic ? ["localhost", "127.0.0.1"] : []))
+    }
     var isDemo: Bool { demo || demoPublic }
     var tlsCertificate: String? { tlsCertificateFlag ?? Settings.environment("VENTANILLA_TLS_CERTIFICATE") }
     var tlsKey: String? { tlsKeyFlag ?? Settings.environment("VENTANILLA_TLS_KEY") }

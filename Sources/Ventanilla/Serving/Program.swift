@@ -74,7 +74,8 @@ struct Program: Sendable {
             photos: PhotoCleaner.ofThisProgram(), address: site, proxies: serving.proxies, isDemo: serving.isDemo,
             resources: try WebResources.find(in: SharedFiles.roots(settings.share)), logger: logger)
         let sandbox = serving.isDemo ? SandboxPages(mailbox: mailbox, telephone: telephone, hasher: hasher).routes : []
-        let llave = Llave(dependencies, hasher: hasher)
+        let reach = ClientReach(web, privateHosts: serving.privateHosts)
+        let llave = Llave(dependencies, hasher: hasher, reach: reach)
         let server = try WebServer(
             dependencies, desk: desk, llave: llave,
             health: HealthPages.routes(
@@ -107,6 +108,7 @@ struct Program: Sendable {
         let carriers: [(any MessageCarrier, any MessageRenderer)] = [
             mailer.flatMap { mailer in from.map { (MailCarrier(mailer, from: $0), MailRenderer(server.site)) } },
             texts.map { (TextCarrier($0), TextRenderer(server.site)) },
+            (LogoutCarrier(llave.provider, reach: reach), ValuesRenderer()),
         ].compactMap(\.self)
         let couriers = carriers.map { carrier, renderer in
             Courier(

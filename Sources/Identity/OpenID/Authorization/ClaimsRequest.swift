@@ -54,10 +54,12 @@ package struct ClaimsRequest: Sendable, Hashable, Codable {
     private static func verified(_ part: Claim?) throws(OAuthError) -> Claim? {
         guard let asked = part?["verified_claims"], asked != .null else { return nil }
         for one in asked.array ?? [asked] {
-            guard one["verification"]?.object != nil, let claims = one["claims"]?.object, !claims.isEmpty else {
+            guard one["verification"]?.object != nil, one["claims"]?.object?.isEmpty == false else {
                 throw OAuthError(.invalidRequest, "verified_claims needs a verification and claims")
             }
-            for wish in claims.values { if let purpose = wish["purpose"]?.string { try checkPurpose(purpose) } }
+        }
+        guard VerifiedClaims.hasGoodPurposes(asked) else {
+            throw OAuthError(.invalidRequest, "purpose must have 3 to 300 characters")
         }
         return asked
     }

@@ -147,9 +147,11 @@ extension Client {
             "client_name": .string(settings.name.text(in: "es")),
             "token_endpoint_auth_method": .string(settings.authentication.rawValue), "redirect_uris": list(settings.redirectURIs),
             "post_logout_redirect_uris": list(settings.postLogoutURIs), "grant_types": list(settings.grants.map(\.rawValue).sorted()),
-            "response_types": list(settings.grants.contains(.code) ? ["code"] : []), "scope": .string(settings.scopes.sorted().joined(separator: " ")),
+            "response_types": list(settings.grants.contains(.code) ? ["code"] : []),
+            "scope": .string(settings.scopes.sorted().joined(separator: " ")),
             "subject_type": .string(settings.subject.rawValue), "id_token_signed_response_alg": .string(settings.idTokenAlgorithm.rawValue),
-            "require_pushed_authorization_requests": .bool(settings.needsPushedRequest), "dpop_bound_access_tokens": .bool(settings.needsDPoP),
+            "require_pushed_authorization_requests": .bool(settings.needsPushedRequest),
+            "dpop_bound_access_tokens": .bool(settings.needsDPoP),
         ]
         let texts: [(String, String?)] = [
             ("userinfo_signed_response_alg", settings.userInfoAlgorithm?.rawValue), ("jwks_uri", settings.keysURI),

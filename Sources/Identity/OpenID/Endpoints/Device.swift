@@ -86,7 +86,8 @@ extension OpenIDProvider {
             guard let typed = try openID.tickets.ticket(.userCode, hash: code.hash(identity.ring), tx), typed.isAlive(at: now),
                 typed.usedAt == nil
             else { return nil }
-            guard let hash = try office.open(typed, as: [Data].self).first, let ticket = try openID.tickets.ticket(.device, hash: hash, tx), ticket.isAlive(at: now),
+            guard let hash = try office.open(typed, as: [Data].self).first, let ticket = try openID.tickets.ticket(.device, hash: hash, tx),
+                ticket.isAlive(at: now),
                 ticket.usedAt == nil
             else { return nil }
             let device = try office.open(ticket, as: DevicePayload.self)
@@ -100,7 +101,9 @@ extension OpenIDProvider {
         }
     }
 
-    /// Ends the walk of a device: it learns yes or no at its next question. False when that was decided before, or too late.
+    /// Ends the walk of a device: it learns yes or no at its next question.
+    ///
+    /// False when that was decided before, or too late.
     package func settleDevice(_ token: SecretToken, _ flow: LoginFlow, state: SignInState?) async throws -> Bool {
         let (now, office, openID) = (now, office, openID)
         guard let hash = flow.device else { return false }

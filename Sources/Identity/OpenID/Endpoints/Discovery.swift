@@ -6,7 +6,7 @@ extension OpenIDProvider {
         let methods = ClientSettings.Authentication.allCases.map(\.rawValue)
         let ours = SignatureAlgorithm.ours.map(\.rawValue)
         let signing = ["ES256", "PS256"]
-        return [
+        var metadata: Claims = [
             "issuer": .string(issuer),
             "authorization_endpoint": url(paths.authorize),
             "token_endpoint": url(paths.token),
@@ -47,7 +47,10 @@ extension OpenIDProvider {
             "require_request_uri_registration": false,
             "prompt_values_supported": .array(AuthorizationRequest.Prompt.allCases.map { .string($0.rawValue) }),
             "display_values_supported": ["page"],
+            "ui_locales_supported": ["es", "en"],
         ]
+        metadata.merge(VerifiedClaims.metadata) { ours, _ in ours }
+        return metadata
     }
 
     /// The public keys (RFC 7517 section 5).

@@ -15,23 +15,40 @@ extension OpenIDProvider {
             // An account is active only once its address was confirmed.
             (known["email"], known["email_verified"]) = (.string(login), .bool(account.state == .active))
         }
+        // What was verified counts before what somebody wrote of themselves; the address of the account is the one that is confirmed.
+        if !names.isSubset(of: ["locale", "updated_at", "email", "email_verified"]) {
+            let person = try EvidenceKeeper(identity).known(of: account.id, at: now, tx)
+            known.merge(EvidenceClaims.all(person).filter { !$0.key.hasPrefix("email") }) { _, told in told }
+        }
         return known.filter { names.contains($0.key) }
+    }
+
+    /// What evidence says of what was asked for of `verified_claims`; nil where there is nothing to tell.
+    private func verified(_ asked: Claim?, of account: ID<Account>, _ tx: any Transaction) throws -> Claim? {
+        guard let asked else { return nil }
+        return VerifiedClaims.answer(asked, known: try EvidenceKeeper(identity).known(of: account, at: now, tx), at: now)
     }
 
     /// The claims that belong in the ID token: those asked for there one by one; scopes open theirs at user information
     /// (OpenID Connect Core 1.0 section 5.4).
     func idClaims(_ grant: Grant, _ tx: any Transaction) throws -> Claims {
         guard grant.scopes.contains(Scope.openID), let account = try identity.accounts.account(grant.account, tx) else { return [:] }
-        let wishes = try request(of: grant, tx).idToken
-        return try matching(claims(of: account, named: Set(wishes.keys).intersection(Self.releasable), tx), wishes)
+        let request = try request(of: grant, tx)
+        let wishes = request.idToken
+        var claims = try matching(claims(of: account, named: Set(wishes.keys).intersection(Self.releasable), tx), wishes)
+        claims["verified_claims"] = try verified(request.verifiedInIDToken, of: account.id, tx)
+        return claims
     }
 
     /// The claims that user information gives.
     func userInfoClaims(_ grant: Grant, scopes: [String], _ tx: any Transaction) throws -> Claims {
         guard let account = try identity.accounts.account(grant.account, tx) else { return [:] }
-        let wishes = try request(of: grant, tx).userInfo
+        let request = try request(of: grant, tx)
+        let wishes = request.userInfo
         let names = Set(scopes.flatMap { Scope.claims[$0] ?? [] }).union(wishes.keys).intersection(Self.releasable)
-        return try matching(claims(of: account, named: names, tx), wishes)
+        var claims = try matching(claims(of: account, named: names, tx), wishes)
+        claims["verified_claims"] = try verified(request.verifiedInUserInfo, of: account.id, tx)
+        return claims
     }
 
     private func request(of grant: Grant, _ tx: any Transaction) throws -> ClaimsRequest {

@@ -15,7 +15,8 @@ extension OpenIDProvider {
         let (now, openID, office, identity) = (now, openID, office, identity)
         let refused = OAuthError(.invalidToken, "an initial access token is needed")
         guard let token = token.flatMap({ SecretToken($0) }),
-            try await identity.unit.read({ tx in try office.read(.initial, token, as: InitialAccess.self, at: now, tx)?.payload.left ?? 0 }) > 0
+            try await identity.unit.read({ tx in try office.read(.initial, token, as: InitialAccess.self, at: now, tx)?.payload.left ?? 0 })
+                > 0
         else { throw refused }
         var settings = try await settings(metadata)
         let access = SecretToken(chance: identity.chance)

@@ -6,7 +6,8 @@ enum NoRequestObject {
             throw inquiry.refusal(.requestNotSupported, "send the parameters plainly, or push them first")
         }
         if inquiry.parameters["request_uri"] != nil {
-            throw inquiry.refusal(inquiry.isPushed ? .invalidRequest : .requestURINotSupported, "request_uri is only for requests pushed here")
+            throw inquiry.refusal(
+                inquiry.isPushed ? .invalidRequest : .requestURINotSupported, "request_uri is only for requests pushed here")
         }
         if inquiry.parameters["registration"] != nil {
             throw inquiry.refusal(.registrationNotSupported, "clients are registered beforehand")

@@ -6,7 +6,9 @@ enum PatientDevice {
         let (house, client) = (try inquiry.house(), try inquiry.known())
         let (office, openID) = (house.provider.office, house.provider.openID)
         guard let text = inquiry.parameters["device_code"] else { throw OAuthError(.invalidRequest, "device_code is missing") }
-        guard let token = SecretToken(text), let ticket = try openID.tickets.ticket(.device, hash: token.hash, house.tx) else { throw refused }
+        guard let token = SecretToken(text), let ticket = try openID.tickets.ticket(.device, hash: token.hash, house.tx) else {
+            throw refused
+        }
         var device = try office.open(ticket, as: DevicePayload.self)
         guard device.client == client.id, ticket.usedAt == nil else { throw refused }
         guard ticket.isAlive(at: inquiry.now) else { throw OAuthError(.expiredToken, "nobody typed the code in time") }

@@ -6,7 +6,9 @@ enum UnusedCode {
         let (house, client) = (try inquiry.house(), try inquiry.known())
         let openID = house.provider.openID
         guard let text = inquiry.parameters["code"] else { throw OAuthError(.invalidRequest, "code is missing") }
-        guard let token = SecretToken(text), let ticket = try openID.tickets.ticket(.code, hash: token.hash, house.tx) else { throw refused }
+        guard let token = SecretToken(text), let ticket = try openID.tickets.ticket(.code, hash: token.hash, house.tx) else {
+            throw refused
+        }
         let code = try house.provider.office.open(ticket, as: CodePayload.self)
         guard code.client == client.id else { throw refused }
         guard try house.provider.office.use(ticket, at: inquiry.now, house.tx) else {
