@@ -1,5 +1,3 @@
-package import Core
-
 /// Bounds of what text messages may cost (facts of SMS pumping: premium ranges are written to until somebody notices).
 package struct TextPolicy: Sendable, Hashable {
     /// Codes of the countries whose numbers are written to.
