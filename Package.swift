@@ -142,7 +142,7 @@ let package = Package(
                 logging,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ]),
-        tests("ProjectTests", ["Web", "Sandbox", "Storage", "Cases", "Identity", "Catalog", "Forms", "Core"]),
+        tests("ProjectTests", ["Web", "Sandbox", "Storage", "Cases", "Identity", "Catalog", "Forms", "Ledger", "Core"]),
     ]
 )
 

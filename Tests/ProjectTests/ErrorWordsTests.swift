@@ -1,6 +1,7 @@
 import Catalog
 import Core
 import Foundation
+import Ledger
 import Testing
 import Web
 
@@ -88,5 +89,12 @@ import Web
             let odd = all.filter { !places($0, language).isSubset(of: places($0, .spanish)) }
             #expect(odd.sorted() == [], "values that Spanish does not name, in \(language)")
         }
+    }
+
+    @Test func `a person reads what each entry about an account means, in every language`() throws {
+        let book = try WordBook(reading: Self.root.appending(path: "locales"))
+        let kinds = AuditKind.all.filter { $0.subjects.contains(.account) }.map { "history.kind." + $0.name.replacing(".", with: "_") }
+        #expect(kinds.count > 50)
+        for language in book.languages { #expect(Set(kinds).subtracting(book.keys(in: language)).sorted() == [], "\(language)") }
     }
 }

@@ -28,7 +28,9 @@ package struct Llave: Sendable {
     package var keys: KeyShelf { provider.keys }
 
     /// All routes of the login.
-    package var routes: [Route] { accountRoutes + flowRoutes + deviceRoutes + endpointRoutes + registrationRoutes }
+    package var routes: [Route] {
+        accountRoutes + historyRoutes + flowRoutes + deviceRoutes + endpointRoutes + registrationRoutes
+    }
 
     /// The resident behind the session cookie of a visit; nil when there is none.
     func resident(_ visit: Visit) async throws -> SessionKeeper.Resident? {
