@@ -17,7 +17,7 @@ struct IdentityCommand: AsyncParsableCommand {
     static func identity(_ stores: Stores, _ ring: KeyRing) -> IdentityStores {
         IdentityStores(
             unit: stores.unit, accounts: stores.accounts, sessions: stores.sessions, throttles: stores.throttles, keys: stores.keys,
-            trail: stores.ledger, ring: ring)
+            evidence: stores.evidence, trail: stores.ledger, ring: ring)
     }
 
     /// The floor that was kept, for a program that starts.
