@@ -86,7 +86,7 @@ let package = Package(
         room("Net", ["Core", "CCurl", logging]),
         room("Work", ["Cases", "Identity", "Catalog", "Ledger", "Core", logging]),
         room("Cases", ["Catalog", "Forms", "Ledger", "Core", crypto]),
-        room("Identity", ["Ledger", "Core", "CSodium", "CArgon2", "CCrypt", crypto, cryptoExtras]),
+        room("Identity", ["Catalog", "Ledger", "Core", "CSodium", "CArgon2", "CCrypt", crypto, cryptoExtras]),
         room("Documents", ["Core", "CQrencode"]),
         room(
             "Media",
@@ -120,7 +120,7 @@ let package = Package(
         tests("CatalogTests", ["Catalog", "Forms", "Core"]),
         tests("CasesTests", ["Cases", "Work", "Catalog", "Forms", "Core", "TestSupport"]),
         tests(
-            "IdentityTests", ["Identity", "Storage", "Work", "Ledger", "Core", "TestSupport", crypto],
+            "IdentityTests", ["Identity", "Catalog", "Storage", "Work", "Ledger", "Core", "TestSupport", crypto],
             resources: [.copy("Fixtures")]),
         tests("LedgerTests", ["Ledger", "Core", "TestSupport"]),
         .executableTarget(name: "CleanPhotoChild", dependencies: ["Media", "CVips"], path: "Tests/CleanPhotoChild", swiftSettings: strict),

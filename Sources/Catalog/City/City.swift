@@ -45,6 +45,9 @@ package struct City: Sendable {
     /// What codes by text message may cost.
     package var texts = TextTerms()
 
+    /// Who outside can say who a person is, by the name of its file.
+    package var proofSources: [ProofSource] = []
+
     package var defaultLanguage: Language { languages[0] }
 
     /// The day of a moment in the city.

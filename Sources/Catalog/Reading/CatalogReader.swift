@@ -10,7 +10,7 @@ struct CatalogReader {
     func read() throws(CatalogError) -> (Catalog?, [Finding]) {
         guard let top = FolderFiles.read(folder, recursive: false) else { throw .unreadable(folder.path) }
         var files = top
-        for name in ["theme", "locales", "areas", "calendars"] {
+        for name in ["theme", "locales", "areas", "calendars", "registries"] {
             for (path, data) in FolderFiles.read(folder.appendingPathComponent(name)) ?? [:] { files["\(name)/\(path)"] = data }
         }
         let log = FindingLog()

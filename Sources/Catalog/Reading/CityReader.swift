@@ -55,6 +55,7 @@ struct CityReader {
             emergency: emergency, help: help, links: links, sender: sender, calendars: calendars, defaultCalendar: defaultCalendar,
             words: words)
         if let levels = map["escalation"]?.listOrOne().compactMap({ $0.duration() }) { city.escalation = levels }
+        city.proofSources = ProofSourceReader(log: log, languages: languages).read(files)
         if let terms = map["text_messages"] { city.texts = textTerms(terms) }
         return (city, areas)
     }

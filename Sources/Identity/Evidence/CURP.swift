@@ -28,14 +28,14 @@ package struct CURP: Sendable, Hashable, CustomStringConvertible {
     /// Reads a CURP with blanks, hyphens and small letters forgiven; nil for one that cannot be: a letter in a wrong place, a day that
     /// never was, an entity that is none, a check digit that is another.
     package init?(_ written: some StringProtocol) {
-        let text = written.filter { !$0.isWhitespace && $0 != "-" }.precomposedStringWithCanonicalMapping.uppercased()
+        let text = String(written).filter { !$0.isWhitespace && $0 != "-" }.precomposedStringWithCanonicalMapping.uppercased()
         let signs = Array(text)
         guard signs.count == 18, signs.allSatisfy({ Self.letters.contains($0) }) else { return nil }
-        let isLetter = { (range: Range<Int>) in signs[range].allSatisfy { !$0.isNumber } }
-        let isDigit = { (range: Range<Int>) in signs[range].allSatisfy(\.isNumber) }
-        guard isLetter(0..<4), isDigit(4..<10), isLetter(10..<16), isDigit(17..<18), "AEIOUX".contains(signs[1]),
-            signs[13..<16].allSatisfy({ !"AEIOU".contains($0) })
-        else { return nil }
+        let isLetter = { (range: Range<Int>) -> Bool in signs[range].allSatisfy { !$0.isNumber } }
+        let isDigit = { (range: Range<Int>) -> Bool in signs[range].allSatisfy { $0.isNumber } }
+        guard isLetter(0..<4), isDigit(4..<10), isLetter(10..<16), isDigit(17..<18) else { return nil }
+        let vowels: Set<Character> = ["A", "E", "I", "O", "U"]
+        guard vowels.contains(signs[1]) || signs[1] == "X", vowels.isDisjoint(with: signs[13..<16]) else { return nil }
         let entity = String(signs[11..<13])
         guard Self.entities.contains(entity) else { return nil }
         switch signs[10] {

@@ -1,4 +1,4 @@
-package import Core
+import Core
 import Foundation
 
 /// What is known of a person, in the words of OpenID Connect (Core 1.0 section 5.1).

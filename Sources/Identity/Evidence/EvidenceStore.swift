@@ -1,5 +1,4 @@
 package import Core
-package import Foundation
 
 /// Evidence, requests for review and conflicts as rows.
 package protocol EvidenceStore: Sendable {

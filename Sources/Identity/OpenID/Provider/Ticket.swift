@@ -24,6 +24,8 @@ package struct Ticket: Sendable, Hashable {
         case userCode
         /// Lets somebody register a client (RFC 7591 section 3).
         case initial
+        /// A person who is away at another provider of identities.
+        case upstream
     }
 
     package let kind: Kind
