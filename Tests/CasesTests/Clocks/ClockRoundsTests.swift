@@ -105,7 +105,7 @@ import Work
             ])
     }
 
-    @Test func `deadlines are counted by office hours and not by the wall: a weekend brings no warning (chatwoot 13392, osTicket 1168, 2131)`() async throws {
+    @Test func `deadlines are counted by office hours: no warning at weekends (chatwoot 13392, osTicket 1168, 2131)`() async throws {
         let catalog = try Self.city()
         moving.set(Clockwork.at("2026-07-17 17:59"))
         let file = try await open(catalog)
