@@ -34,7 +34,9 @@ def free_port():
 class Program:
     """One `ventanilla serve --demo` on a database of its own."""
 
-    def __init__(self, folder, city=ROOT / "cities" / "cdmx", database=None, demo=True, arguments=(), environment=None):
+    def __init__(self, folder, city=ROOT / "cities" / "cdmx", database=None, demo=True, arguments=(), environment=None, at=None):
+        """`at` is the moment (UTC, `2026-07-15 15:20:00`) that the program believes it is when it starts; its clock goes on from there."""
+        self.at = at
         self.folder = Path(folder)
         self.city = Path(city)
         self.database = database or f"sqlite:{self.folder / 'ventanilla.sqlite'}"
@@ -62,10 +64,13 @@ class Program:
         if self.demo:
             command.append("--demo")
         environment = {key: value for key, value in os.environ.items() if not key.startswith("VENTANILLA_")} | self.environment
+        if self.at:
+            environment["TZ"] = "UTC"
         began = time.monotonic()
         with open(self.log, "ab") as log:
+            before = ["faketime", "--exclude-monotonic", "-f", f"@{self.at}"] if self.at else []
             self.process = subprocess.Popen(
-                [str(word) for word in command + self.arguments], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                [str(word) for word in before + command + self.arguments], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 cwd=ROOT, env=environment)
         while time.monotonic() - began < START_SECONDS:
             if self.process.poll() is not None:
@@ -82,7 +87,7 @@ class Program:
     def stop(self):
         """Asks it to end, as a service manager does."""
         if self.process and self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
+            os.kill(self._pid(), signal.SIGTERM)
             try:
                 self.process.wait(20)
             except subprocess.TimeoutExpired:
@@ -92,8 +97,15 @@ class Program:
     def kill(self):
         """Ends it as a power cut does."""
         if self.process and self.process.poll() is None:
-            self.process.kill()
+            os.kill(self._pid(), signal.SIGKILL)
             self.process.wait()
+
+    def _pid(self):
+        """The program itself: faketime waits in front of it."""
+        if not self.at:
+            return self.process.pid
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        return int(children[0]) if children else self.process.pid
 
     def tail(self, lines=40):
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])

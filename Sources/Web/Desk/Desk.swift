@@ -24,7 +24,7 @@ package struct Desk: Sendable {
     package var routes: [Route] {
         doorRoutes + QueuePages.routes + FilterPages.routes + BulkPages.routes + UnitPages.routes + CasePages.routes + ResidentEyes.routes
             + StepPages.routes + DeadlinePages.routes + CounterPages.routes + SealedOriginals.routes + WorkTimer.routes
-            + ListExport.routes(most: mostRows)
+            + ListExport.routes(most: mostRows) + NextCase.routes
             + DeskSearch.routes
     }
 

@@ -40,7 +40,8 @@ enum CasePages {
         let photos = CasePhotos(opened, contact, visit)
         let bonds = try await CaseBondsCard.view(opened, scope, visit)
         let view: View = [
-            "back": DeskQueue.mine.path(nil), "backName": visit.words.text("desk.queue.mine"),
+            "next": scope.may(.work, file) ? NextCase.path + "?after=\(file.folio)" : nil, "back": DeskQueue.mine.path(nil),
+            "backName": visit.words.text("desk.queue.mine"),
             "assignee": file.assignee.map { known[$0] ?? visit.words.text("desk.case.former_colleague") },
             "isMine": file.assignee == scope.id, "actions": CaseActions.view(file, scope, visit),
             "sections": sections(opened, hiding: contact.questions, visit),
