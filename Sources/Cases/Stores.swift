@@ -51,7 +51,7 @@ package protocol CaseStore: CaseQueueStore, SavedFilterStore, CaseSearchStore, C
 }
 
 /// Published versions of the city's services: what drafts and cases were answered under, on every node.
-package protocol ServiceVersionStore: Sendable {
+package protocol ServiceVersionStore: EditionStore, RulesTrialStore {
     /// Keeps the bundle of a version (hash of the folder); does nothing when it is there already.
     func publish(_ version: ServiceVersion, of folder: ServiceCode, bundle: Data, at now: Instant, _ tx: any Transaction) throws
     func bundle(_ version: ServiceVersion, of folder: ServiceCode, _ tx: any Transaction) throws -> Data?

@@ -11,21 +11,39 @@ package struct Catalog: Sendable {
     package let areas: AreaMap
     /// The folders of the services as they were read, to be kept as published versions.
     package let bundles: [ServiceBundle]
+    /// The city's own files as they were read, to be kept as a published version as well.
+    package let own: ServiceBundle?
     /// Answers written beforehand, in the order of their file.
     package let templates: [AnswerTemplate]
+    /// Services that the city no longer offers and still has cases of, as they were last published.
+    package private(set) var retired: [ServiceCode: CityService] = [:]
     private let search: ServiceSearch
     private let byCode: [ServiceCode: Int]
 
     package init(
-        city: City, services: [CityService], areas: AreaMap, bundles: [ServiceBundle] = [], templates: [AnswerTemplate] = []
+        city: City, services: [CityService], areas: AreaMap, bundles: [ServiceBundle] = [], templates: [AnswerTemplate] = [],
+        own: ServiceBundle? = nil
     ) {
+        self.own = own
         (self.city, self.services, self.areas, self.bundles, self.templates) = (city, services, areas, bundles, templates)
         search = ServiceSearch(services)
         byCode = Dictionary(services.enumerated().map { ($1.code, $0) }) { first, _ in first }
     }
 
-    /// The service of a code, or nil.
+    /// The service of a code that the city offers, or nil.
     package func service(_ code: ServiceCode) -> CityService? { byCode[code].map { services[$0] } }
+
+    /// The service of a code for whatever concerns a case: also one that the city no longer offers, as it was last published.
+    ///
+    /// What is masked, kept from others or named by a title stays so after the end of the service.
+    package func known(_ code: ServiceCode) -> CityService? { service(code) ?? retired[code] }
+
+    /// The same with services that are no longer offered.
+    package func remembering(_ retired: [CityService]) -> Catalog {
+        var catalog = self
+        catalog.retired = Dictionary(retired.map { ($0.code, $0) }) { first, _ in first }
+        return catalog
+    }
 
     /// Services that match a resident's words in any language of the city, best first.
     package func search(_ words: String, limit: Int = 20) -> [SearchHit] { search.hits(for: words, limit: limit) }

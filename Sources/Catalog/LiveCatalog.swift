@@ -49,15 +49,15 @@ package final class LiveCatalog: Sendable {
 
     /// Looks at the folder and reads it again where a file changed.
     ///
-    /// - Parameter publish: writes down the versions before any of them is served; when it fails, the next look tries again.
-    package func refresh(publish: @Sendable (Catalog) async throws -> Void = { _ in }) async throws -> Change {
+    /// - Parameter publish: writes down the versions before any of them is served, and gives what is to be served; when it fails, the next look
+    ///   tries again.
+    package func refresh(publish: @Sendable (Catalog) async throws -> Catalog = { $0 }) async throws -> Change {
         guard let folder else { return .none }
         let stamp = FolderFiles.stamp(folder)
         guard state.withLock({ $0.stamp != stamp }) else { return .none }
         let (catalog, findings) = try CatalogReader(folder: folder).read()
         if let catalog {
-            try await publish(catalog)
-            replace(with: catalog)
+            replace(with: try await publish(catalog))
         }
         state.withLock { $0.stamp = stamp }
         return catalog == nil ? .refused(findings) : .replaced(findings)
@@ -65,7 +65,7 @@ package final class LiveCatalog: Sendable {
 
     /// Looks once a second until the task is cancelled, and tells what came of it.
     package func watch(
-        every pause: Duration = .seconds(1), publish: @Sendable (Catalog) async throws -> Void, tell: @Sendable (Change) -> Void
+        every pause: Duration = .seconds(1), publish: @Sendable (Catalog) async throws -> Catalog, tell: @Sendable (Change) -> Void
     ) async {
         while !Task.isCancelled {
             do { try await Task.sleep(for: pause) } catch { return }

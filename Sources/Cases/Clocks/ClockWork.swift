@@ -74,7 +74,7 @@ extension CaseWork {
         let isHidden = file.privacy == .confidential
         var values = ["link": "/desk/cases/\(file.folio)", "stage": mark.promise.rawValue, "level": String(mark.level)]
         values["folio"] = file.folio.description
-        values["service"] = isHidden ? nil : catalog.service(file.service)?.title.text(in: recipient.language) ?? file.service.name
+        values["service"] = isHidden ? nil : catalog.known(file.service)?.title.text(in: recipient.language) ?? file.service.name
         values["unit"] = units[file.unit]?.name.text(in: recipient.language) ?? file.unit.name
         values["due_by"] = mark.due?.description
         let content = MessageContent(

@@ -14,7 +14,7 @@ package struct RulesDryRun: Sendable {
     package init(room: CaseRoom, archive: ServiceArchive) { (self.room, self.archive) = (room, archive) }
 
     /// What rules and routes said, or would say.
-    package struct Outcome: Sendable, Hashable {
+    package struct Outcome: Sendable, Hashable, Codable {
         package let outputs: [String: String]
         package let unit: UnitID
         /// The route that held.
@@ -25,6 +25,7 @@ package struct RulesDryRun: Sendable {
     package struct Change: Sendable, Hashable {
         package let folio: Folio
         package let service: ServiceCode
+        package let privacy: ServicePrivacy
         package let openedAt: Instant
         package let before: Outcome
         package let after: Outcome
@@ -51,22 +52,32 @@ package struct RulesDryRun: Sendable {
     package func run(
         _ changed: [CityService], catalog: Catalog, proposed: Catalog? = nil, since: Instant, limit: Int = 100_000
     ) async throws -> Report {
-        let services = Dictionary(changed.map { ($0.code, $0) }) { first, _ in first }
         var report = Report()
-        // Identifiers begin with their moment.
-        var last = ID<CaseFile>(high: UInt64(max(since.milliseconds, 0)) << 16, low: 0)
-        while report.looked + report.unread < limit {
-            let after = last
-            let files = try await room.unit.read { [room] tx in try room.cases.opened(after: after, limit: Self.page, tx) }
-            guard let end = files.last else { break }
-            last = end.id
-            for file in files {
-                guard let service = services[file.service] else { continue }
-                try await look(at: file, service, catalog, proposed ?? catalog, &report)
-            }
-            if files.count < Self.page { break }
+        var last = Self.start(since)
+        while report.looked + report.unread < limit, let next = try await step(changed, catalog: catalog, proposed, after: last, &report) {
+            last = next
         }
         return report
+    }
+
+    /// What comes before every case that was opened since a moment.
+    static func start(_ since: Instant) -> ID<CaseFile> {
+        // Identifiers begin with their moment.
+        ID(high: UInt64(max(since.milliseconds, 0)) << 16, low: 0)
+    }
+
+    /// Looks at some cases and adds what it finds to the report.
+    /// - Returns: the last of them; nil where there are no more.
+    func step(
+        _ changed: [CityService], catalog: Catalog, _ proposed: Catalog?, after: ID<CaseFile>, _ report: inout Report
+    ) async throws -> ID<CaseFile>? {
+        let services = Dictionary(changed.map { ($0.code, $0) }) { first, _ in first }
+        let files = try await room.unit.read { [room] tx in try room.cases.opened(after: after, limit: Self.page, tx) }
+        for file in files {
+            guard let service = services[file.service] else { continue }
+            try await look(at: file, service, catalog, proposed ?? catalog, &report)
+        }
+        return files.last?.id
     }
 
     private func look(
@@ -95,7 +106,7 @@ package struct RulesDryRun: Sendable {
         guard before.outputs != after.outputs || before.unit != after.unit else { return }
         report.changes.append(
             Change(
-                folio: file.folio, service: file.service, openedAt: file.openedAt, before: before, after: after,
+                folio: file.folio, service: file.service, privacy: file.privacy, openedAt: file.openedAt, before: before, after: after,
                 because: decision.because.map { DecisionReason(rule: $0.rule, text: $0.text, facts: []) }))
     }
 

@@ -29,6 +29,22 @@ package final class ServiceArchive: Sendable {
         }
     }
 
+    /// The services that were offered once, are no longer, and may still have cases: each as it was last published.
+    ///
+    /// One that this program no longer understands is left out.
+    package func retired(from catalog: Catalog) async throws -> [CityService] {
+        let gone = try await unit.read { [versions] tx in try versions.offered(tx) }.filter { catalog.service($0.code) == nil }
+        var services: [CityService] = []
+        for (place, offered) in Dictionary(grouping: gone, by: { [$0.folder.name, $0.version.hash] }) {
+            let (folder, version) = (ServiceCode(unchecked: place[0]), ServiceVersion(hash: place[1]))
+            let bytes = try await unit.read { [versions] tx in try versions.bundle(version, of: folder, tx) }
+            guard let bytes, let bundle = try? ServiceBundle(archive: bytes), let all = try? catalog.services(of: bundle) else { continue }
+            let codes = Set(offered.map(\.code))
+            services += all.filter { codes.contains($0.code) }
+        }
+        return services
+    }
+
     /// The service under a version; nil when the version was never published or cannot be read any more.
     package func service(_ code: ServiceCode, version: ServiceVersion, catalog: Catalog) async throws -> CityService? {
         let current = catalog.service(code)

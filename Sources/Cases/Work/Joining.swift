@@ -141,12 +141,12 @@ extension CaseWork {
         let cells = PlaceCell.around(place).map { $0.index(room.ring) }
         let since = opened.file.openedAt - Self.recent
         let files = try await room.unit.read { [room] tx in try room.cases.near(cells, since: since, limit: 60, tx) }
-        let mine = catalog.service(opened.file.service)
+        let mine = catalog.known(opened.file.service)
         let candidates = files.filter { file in
             guard file.id != opened.file.id, file.privacy == opened.file.privacy, ![.cancelled, .duplicate].contains(file.state),
                 file.openedAt - opened.file.openedAt < Self.recent
             else { return false }
-            guard let other = catalog.service(file.service) else { return file.service == opened.file.service }
+            guard let other = catalog.known(file.service) else { return file.service == opened.file.service }
             return other.code == mine?.code || (other.category != nil && other.category == mine?.category)
         }
         let answers = try await answers(of: candidates)

@@ -38,7 +38,7 @@ struct Notices: Sendable {
         var values = ["link": "/folio/\(file.folio)"]
         guard file.privacy != .confidential else { return values }
         values["folio"] = file.folio.description
-        values["service"] = catalog.service(file.service)?.title.text(in: file.language) ?? file.service.description
+        values["service"] = catalog.known(file.service)?.title.text(in: file.language) ?? file.service.description
         values["unit"] = catalog.city.units[file.unit]?.name.text(in: file.language) ?? file.unit.description
         values["state"] = file.state.rawValue
         values["text"] = payload?.text

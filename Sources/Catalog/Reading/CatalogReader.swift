@@ -1,18 +1,35 @@
 import Core
 import Foundation
 
-/// Reads a city's folder, all of it, and sees to what concerns several services at once.
+/// Reads a city, all of it, and sees to what concerns several services at once.
 struct CatalogReader {
-    let folder: URL
-    /// Also what takes longer than a start may: decision tables over all answers, examples.
-    var isThorough = false
+    private enum Source {
+        case folder(URL)
+        case files(CityFiles)
+    }
+
+    private let source: Source
+    /// Folders at which also what takes longer than a start may is looked at: decision tables over all answers, examples; all where nil.
+    private let thorough: Set<String>?
+    /// Folders that were published before.
+    private let published: Set<String>
+
+    /// - Parameter isThorough: also what takes longer than a start may: decision tables over all answers, examples.
+    init(folder: URL, isThorough: Bool = false) {
+        (source, thorough, published) = (.folder(folder), isThorough ? nil : [], [])
+    }
+
+    init(_ files: CityFiles, thorough: Set<String>, published: Set<String>) {
+        (source, self.thorough, self.published) = (.files(files), thorough, published)
+    }
 
     func read() throws(CatalogError) -> (Catalog?, [Finding]) {
-        guard let top = FolderFiles.read(folder, recursive: false) else { throw .unreadable(folder.path) }
-        var files = top
-        for name in ["theme", "locales", "areas", "calendars", "registries"] {
-            for (path, data) in FolderFiles.read(folder.appendingPathComponent(name)) ?? [:] { files["\(name)/\(path)"] = data }
+        let all: CityFiles
+        switch source {
+        case .folder(let folder): all = try CityFiles(reading: folder)
+        case .files(let files): all = files
         }
+        let files = all.own.files
         let log = FindingLog()
         for path in files.keys.sorted() where path.hasSuffix(".yml") {
             log.add(
@@ -20,22 +37,21 @@ struct CatalogReader {
                     file: path, severity: .warning, code: "catalog.yml", message: "Files that end in .yml are not read. Rename it to .yaml."
                 ))
         }
-        guard let (city, areas) = CityReader(log: log, isThorough: isThorough).read(files) else { return (nil, log.findings) }
+        guard let (city, areas) = CityReader(log: log, isThorough: isThorough(CityFiles.ownName.name)).read(files) else {
+            return (nil, log.findings)
+        }
+        for name in all.unreadable {
+            log.add(
+                Finding(
+                    file: "services/\(name)", code: "service.unreadable", message: "The folder cannot be read, or has more than 100 MB."
+                ))
+        }
         var services: [CityService] = []
-        let servicesFolder = folder.appendingPathComponent("services")
-        var bundles: [ServiceBundle] = []
-        var reader = ServiceReader(city: city, areas: areas, log: log)
-        reader.isThorough = isThorough
-        for name in FolderFiles.folders(in: servicesFolder) {
-            guard let content = FolderFiles.read(servicesFolder.appendingPathComponent(name)) else {
-                log.add(
-                    Finding(
-                        file: "services/\(name)", code: "service.unreadable", message: "The folder cannot be read, or has more than 100 MB."
-                    ))
-                continue
-            }
-            bundles.append(ServiceBundle(folder: name, files: content))
-            services += reader.read(bundles[bundles.count - 1])
+        for bundle in all.services {
+            var reader = ServiceReader(city: city, areas: areas, log: log)
+            reader.isThorough = isThorough(bundle.folder)
+            reader.isPublished = published.contains(bundle.folder)
+            services += reader.read(bundle)
         }
         if services.isEmpty, !log.hasErrors {
             log.add(
@@ -45,10 +61,13 @@ struct CatalogReader {
         }
         CatalogCheck(city: city, services: services, log: log).run()
         let templates = TemplatesReader(city: city, services: services, log: log).read(files[TemplatesReader.file])
-        let catalog = Catalog(city: city, services: services, areas: areas, bundles: bundles, templates: templates)
-        if isThorough, !log.hasErrors { play(bundles, catalog, log) }
+        let catalog = Catalog(
+            city: city, services: services, areas: areas, bundles: all.services, templates: templates, own: all.own)
+        if thorough?.isEmpty != true, !log.hasErrors { play(all.services.filter { isThorough($0.folder) }, catalog, log) }
         return (log.hasErrors ? nil : catalog, log.findings)
     }
+
+    private func isThorough(_ folder: String) -> Bool { thorough?.contains(folder) ?? true }
 }
 
 extension CatalogReader {

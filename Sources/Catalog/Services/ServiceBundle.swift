@@ -62,7 +62,7 @@ package struct ServiceBundle: Sendable, Hashable {
             files[name] = Data(rest.prefix(dataSize))
             rest = rest.dropFirst(dataSize)
         }
-        guard ServiceCode(folder) != nil else { throw .damagedBundle }
+        guard ServiceCode(folder) != nil || folder == CityFiles.ownName.name else { throw .damagedBundle }
         self.init(folder: folder, files: files)
     }
 }

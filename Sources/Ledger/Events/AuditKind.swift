@@ -90,7 +90,12 @@ package struct AuditKind: Sendable, Hashable {
     private static let operations = [
         AuditKind(
             "service.activated", "A version of a service is the one that new cases are opened under.", about: [.city],
-            ["service": .code, "version": .code]),
+            ["service": .code, "version": .code], optional: ["before": .code]),
+        AuditKind(
+            "service.withdrawn", "A service is no longer offered; its cases go on.", about: [.city], ["service": .code, "version": .code]),
+        AuditKind(
+            "rules.tried", "Changed rules were tried on past cases, which shows outcomes of cases to somebody.", about: [.city],
+            ["service": .code, "version": .code, "rows": .count]),
         AuditKind("job.retried", "A job that was given up is tried again.", about: [.city], ["job": .identifier, "kind": .code]),
         AuditKind("message.retried", "A message that was given up is sent again.", about: [.city], ["message": .identifier]),
         AuditKind(

@@ -30,5 +30,5 @@ struct Migration: Sendable {
     }
 
     /// All of them, in order: a new one goes to the end.
-    static let all: [Migration] = [.first, .blobs, .openID, .clocks, .ledger, .desk, .search, .caseWork, .evidence]
+    static let all: [Migration] = [.first, .blobs, .openID, .clocks, .ledger, .desk, .search, .caseWork, .evidence, .editions]
 }

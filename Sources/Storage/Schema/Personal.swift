@@ -22,6 +22,14 @@ package enum Personal: Sendable {
         "schema_migration": ["number": .no, "name": .no, "checksum": .no, "applied_at": .no],
         "city_setting": ["name": .no, "value": .no, "set_at": .no],
         "service_version": ["service": .no, "version": .no, "bundle": .no, "published_at": .no, "active_since": .no],
+        "edition_waiting": ["service": .no, "version": .no, "bundle": .no, "seen_at": .no],
+        "edition_check": ["service": .no, "version": .no, "city": .no, "checked_at": .no, "findings": .no],
+        "offered_service": ["code": .no, "service": .no, "version": .no],
+        "rules_trial": [
+            "account_id": .identifier, "id": .identifier, "service": .no, "version": .no, "bundle": .no, "since": .no, "created_at": .no,
+            "updated_at": .no, "state": .no, "reached": .identifier, "looked": .no, "unread": .no, "changed": .no, "is_draft": .no,
+        ],
+        "rules_trial_page": ["account_id": .identifier, "trial_id": .identifier, "number": .no, "changes": .sealed],
         "data_key": [
             "owner_id": .identifier, "owner_kind": .no, "root_id": .no, "wrapped": .secret, "created_at": .no, "destroyed_at": .no,
         ],

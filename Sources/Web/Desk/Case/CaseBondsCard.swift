@@ -26,7 +26,7 @@ enum CaseBondsCard {
                     "what": visit.words.text(
                         "desk.bonds.similar_line",
                         [
-                            "service": visit.catalog.service(one.file.service)?.title.text(in: visit.language) ?? one.file.service.name,
+                            "service": visit.catalog.known(one.file.service)?.title.text(in: visit.language) ?? one.file.service.name,
                             "meters": String(one.meters), "day": visit.dates.day(one.file.openedAt),
                             "state": visit.words.text("desk.state.\(one.file.state.rawValue)").lowercased(),
                         ]),

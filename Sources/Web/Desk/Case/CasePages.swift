@@ -125,7 +125,7 @@ struct CaseHeading {
     let view: View
 
     init(_ file: CaseFile, place: String?, _ visit: Visit) {
-        let service = visit.catalog.service(file.service)
+        let service = visit.catalog.known(file.service)
         let name = service?.title.text(in: visit.language) ?? file.service.description
         let spot = file.privacy == .confidential ? nil : place
         title = "\(file.folio), \(name)"

@@ -26,7 +26,7 @@ struct MaskedContact {
         isOpen = opens
         // An office that must not know who reports sees no trace of it either.
         let isKept = keeper != file.unit && !mayUnmask
-        let personal = (visit.catalog.service(file.service)?.maskedQuestions ?? []).subtracting(Self.own)
+        let personal = (visit.catalog.known(file.service)?.maskedQuestions ?? []).subtracting(Self.own)
         questions = personal.union(Self.own)
         let (name, phone, email) = (opened.contact.name?.nonBlank, opened.contact.phone?.nonBlank, opened.contact.email?.nonBlank)
         let others = opened.answers.sections(in: visit.language).flatMap(\.rows).filter {
@@ -49,7 +49,7 @@ struct MaskedContact {
     }
 
     /// The unit whose servants may see who reports: the one that works the case, or the only one that its service names.
-    static func seenBy(_ file: CaseFile, _ visit: Visit) -> UnitID { visit.catalog.service(file.service)?.reporterSeenBy ?? file.unit }
+    static func seenBy(_ file: CaseFile, _ visit: Visit) -> UnitID { visit.catalog.known(file.service)?.reporterSeenBy ?? file.unit }
 
     /// Whether the servant may see who reports, once they said what for.
     static func mayUnmask(_ file: CaseFile, _ scope: DeskScope, _ visit: Visit) -> Bool {

@@ -80,7 +80,7 @@ struct DeskClock {
 
     func calendar(of file: CaseFile) -> WorkCalendar? {
         let city = visit.catalog.city
-        let name = visit.catalog.service(file.service)?.clock.calendar ?? city.units[file.unit]?.calendar ?? city.defaultCalendar
+        let name = visit.catalog.known(file.service)?.clock.calendar ?? city.units[file.unit]?.calendar ?? city.defaultCalendar
         return city.calendars[name]
     }
 

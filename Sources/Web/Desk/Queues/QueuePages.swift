@@ -134,7 +134,7 @@ struct QueuePage {
 
     private func nextUp(_ file: CaseFile, place: String?) -> View {
         let clock = DeskClock(visit).face(of: file)
-        let service = visit.catalog.service(file.service)?.title.text(in: visit.language) ?? file.service.description
+        let service = visit.catalog.known(file.service)?.title.text(in: visit.language) ?? file.service.description
         return [
             "path": "/desk/cases/\(file.folio)",
             "lead": place.map {

@@ -11,7 +11,7 @@ struct QueueRow {
     init(_ file: CaseFile, place: String?, assignee: String?) { (self.file, self.place, self.assignee) = (file, place, assignee) }
 
     func view(_ visit: Visit) -> View {
-        let service = visit.catalog.service(file.service)
+        let service = visit.catalog.known(file.service)
         let isConfidential = file.privacy == .confidential
         return [
             "folio": file.folio.description, "path": "/desk/cases/\(file.folio)", "clock": DeskClock(visit).face(of: file).view(visit),

@@ -6,7 +6,7 @@ import Core
 enum AnswerTemplates {
     /// Templates for a step of a case, what is late first where the case is late.
     static func all(for file: CaseFile, step: DeskStep, _ visit: Visit) -> [AnswerTemplate] {
-        let service = visit.catalog.service(file.service)
+        let service = visit.catalog.known(file.service)
         let steps = steps(of: step)
         let fitting = visit.catalog.templates.filter { !$0.steps.isDisjoint(with: steps) && $0.serves(service) }
         let isLate = file.state.isOpen && file.nextDue < visit.now
@@ -42,7 +42,7 @@ enum AnswerTemplates {
     static func text(of template: AnswerTemplate, for file: CaseFile, place: String?, _ visit: Visit) -> String {
         var values = [
             "folio": file.folio.description,
-            "service": visit.catalog.service(file.service)?.title.text(in: file.language) ?? file.service.description,
+            "service": visit.catalog.known(file.service)?.title.text(in: file.language) ?? file.service.description,
             "unit": visit.catalog.city.units[file.unit]?.name.text(in: file.language) ?? file.unit.description,
         ]
         values["place"] = place

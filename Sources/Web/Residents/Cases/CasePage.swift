@@ -98,7 +98,7 @@ struct CasePage {
     }
 
     private func head(_ file: CaseFile) -> View {
-        let service = visit.catalog.service(file.service)
+        let service = visit.catalog.known(file.service)
         return [
             "folio": file.folio.description, "title": service?.title.text(in: visit.language) ?? file.service.name,
             "sign": Signs.svg(service?.sign, in: visit.catalog.city.theme, size: 56), "state": StateView.view(file.state, words),

@@ -95,7 +95,7 @@ enum CheckPages {
         let holder = try visit.holder(of: id)
         let receipt = try await visit.intake.receipt(id, holder: holder, catalog: visit.catalog)
         let file = receipt.file
-        let service = visit.catalog.service(file.service)
+        let service = visit.catalog.known(file.service)
         let name = visit.catalog.city.units[file.unit]?.shortName.text(in: visit.language) ?? file.unit.name
         let heading = visit.words.text("confirmation.heading.\((service?.mode ?? .full).rawValue)")
         let groups = receipt.code?.description.split(separator: "-").map { ["text": String($0)] as View } ?? []
