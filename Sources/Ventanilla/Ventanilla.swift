@@ -17,7 +17,7 @@ struct Ventanilla: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, PlayCommand.self, EvalCommand.self, DecideCommand.self, CheckCommand.self, ConvertCommand.self,
             StaffCommand.self, ClientCommand.self, IdentityCommand.self, ExportCommand.self, AuditCommand.self, KeyCommand.self,
-            BackupCommand.self, RestoreCommand.self, RetentionCommand.self,
+            BackupCommand.self, RestoreCommand.self, RetentionCommand.self, PublishCommand.self,
             MigrateCommand.self, BenchCommand.self, CleanPhotoCommand.self,
         ])
 }

@@ -38,7 +38,7 @@ extension CaseWork {
         _ answers: CaseAnswers, but left: CaseAnswers, of id: ID<CaseFile>, _ catalog: Catalog, _ tx: any Transaction
     ) throws {
         guard let file = try room.cases.file(id, tx) else { throw CaseError.notFound }
-        let service = catalog.service(file.service)
+        let service = catalog.known(file.service)
         let title = service.map { Array($0.title.texts.values) + [$0.variant?.official].compactMap(\.self) } ?? []
         let kept = Set((left.written + title).flatMap(SearchTokens.words))
         let gone = answers.written.flatMap(SearchTokens.words).filter { !kept.contains($0) }

@@ -22,7 +22,7 @@ struct Program: Sendable {
     private let pool: HashPool
     private let server: WebServer
     private let live: LiveCatalog
-    private let archive: ServiceArchive
+    private let published: PublishedCity
     private let couriers: [Courier]
     private let runner: JobRunner
     private let housekeeping: Housekeeping
@@ -43,11 +43,15 @@ struct Program: Sendable {
                 "--base-url must be https, or http on this machine, without a path: \(serving.baseURL(port: address.port))")
         }
         let wire = try OwnTLS.wire(certificate: serving.tlsCertificate, key: serving.tlsKey)
-        let catalog = try CityFolder.load(settings.city)
         let (database, ring) = try OpenDatabase.open(settings.database)
         let stores = database.stores
         let archive = ServiceArchive(unit: stores.unit, versions: stores.versions, clock: .system)
-        try await archive.publish(catalog.bundles)
+        let editions = EditionOffice(
+            unit: stores.unit, versions: stores.versions, archive: archive, jobs: stores.jobs, trail: stores.ledger, clock: .system,
+            chance: .system)
+        let isFresh = try await DemoMark(stores: stores).settle(isDemo: serving.isDemo)
+        let published = PublishedCity(folder: settings.city, office: editions, logger: logger)
+        let catalog = try await published.open(isDemo: serving.isDemo)
         let room = CaseRoom(stores, ring: ring, clock: .system, chance: .system)
         let pool = HashPool()
         let hasher = PasswordHasher(pepper: PasswordPepper(ring), pool: pool, floor: try await IdentityCommand.floor(stores))
@@ -55,7 +59,7 @@ struct Program: Sendable {
         let telephone = Telephone()
         let web = HTTPCaller()
 
-        if try await DemoMark(stores: stores).settle(isDemo: serving.isDemo) {
+        if isFresh {
             logger.notice("planting invented residents and cases")
             let staff = SampleStaff(
                 IdentityStores(
@@ -67,12 +71,12 @@ struct Program: Sendable {
             ).plant(catalog)
         }
 
-        let live = LiveCatalog(catalog, folder: serving.isDemo ? URL(filePath: settings.city, directoryHint: .isDirectory) : nil)
+        let live = LiveCatalog(catalog, folder: serving.isDemo ? published.folder : nil)
         let desk = Desk(hasher: hasher)
         let dependencies = Dependencies(
             stores: stores, catalog: live, archive: archive, ring: ring, clock: .system, chance: .system,
             photos: PhotoCleaner.ofThisProgram(), address: site, proxies: serving.proxies, isDemo: serving.isDemo,
-            resources: try WebResources.find(in: SharedFiles.roots(settings.share)), logger: logger)
+            cityFolder: published.folder, resources: try WebResources.find(in: SharedFiles.roots(settings.share)), logger: logger)
         let sandbox = serving.isDemo ? SandboxPages(mailbox: mailbox, telephone: telephone, hasher: hasher).routes : []
         let reach = ClientReach(web, privateHosts: serving.privateHosts)
         let llave = Llave(dependencies, hasher: hasher, reach: reach)
@@ -93,6 +97,8 @@ struct Program: Sendable {
                 _ = try await retention.erase(live.current.city.retention)
                 try await retention.schedule()
             },
+            EditionOffice.jobKind: { _ in try await editions.check() },
+            RulesTrial.jobKind: { job in try await dependencies.trials.perform(job, catalog: live.current) },
         ]
         let runner = JobRunner(
             unit: stores.unit, jobs: stores.jobs, handlers: handlers.merging(desk.jobs(dependencies)) { first, _ in first }, clock: .system,
@@ -116,7 +122,7 @@ struct Program: Sendable {
                 clock: .system, log: logger)
         }
         return Program(
-            database: database, pool: pool, server: server, live: live, archive: archive, couriers: couriers, runner: runner,
+            database: database, pool: pool, server: server, live: live, published: published, couriers: couriers, runner: runner,
             housekeeping: housekeeping, clocks: clocks, sequencer: sequencer, retention: retention, desk: desk, address: address,
             wire: wire,
             isDemo: serving.isDemo, logger: logger)
@@ -148,23 +154,10 @@ struct Program: Sendable {
                 await sequencer.run { logger.error("the log could not be put in order", metadata: ["error": "\($0)"]) }
             })
         for courier in couriers { services.append(Background { await courier.run() }) }
-        if isDemo {
-            services.append(
-                Background { [live, archive] in
-                    // Published before it is served, so that no draft names a version that a restart would not find.
-                    await live.watch(publish: { try await archive.publish($0.bundles) }) { change in
-                        switch change {
-                        case .none: break
-                        case .refused(let findings):
-                            Words.say("The changed folder has errors; the city from before is still served.")
-                            Words.say(findings)
-                        case .replaced(let findings):
-                            Words.say(findings)
-                            logger.notice("the changed folder is served")
-                        }
-                    }
-                })
-        }
+        services.append(
+            Background { [published, live, isDemo] in
+                if isDemo { await published.follow(live) } else { await published.watch(live) }
+            })
         return services
     }
 }

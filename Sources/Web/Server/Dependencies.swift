@@ -1,7 +1,7 @@
 package import Cases
 package import Catalog
 package import Core
-import Foundation
+package import Foundation
 package import Logging
 package import Work
 
@@ -20,14 +20,18 @@ package struct Dependencies: Sendable {
     package var proxies: Set<String>
     /// Whether this is a demonstration: pages say so.
     package var isDemo: Bool
+    /// The folder that describes the city, to be read again when somebody asks for it; nil where there is none.
+    package var cityFolder: URL?
     package var resources: WebResources
     package var logger: Logger
 
     package init(
         stores: Stores, catalog: LiveCatalog, archive: ServiceArchive, ring: KeyRing, clock: WallClock, chance: Chance,
         photos: any PhotoCleaning,
-        address: SiteAddress, proxies: Set<String> = [], isDemo: Bool = false, resources: WebResources, logger: Logger
+        address: SiteAddress, proxies: Set<String> = [], isDemo: Bool = false, cityFolder: URL? = nil,
+        resources: WebResources, logger: Logger
     ) {
+        self.cityFolder = cityFolder
         (self.stores, self.catalog, self.ring, self.clock, self.chance) = (stores, catalog, ring, clock, chance)
         self.archive = archive
         (self.photos, self.address, self.proxies, self.isDemo) = (photos, address, proxies, isDemo)
@@ -43,6 +47,16 @@ package struct Dependencies: Sendable {
 
     /// The steps of servants and residents on an open case.
     package var cases: CaseWork { CaseWork(room: room) }
+
+    /// What is served, what waits, and how one becomes the other.
+    package var editions: EditionOffice {
+        EditionOffice(
+            unit: stores.unit, versions: stores.versions, archive: archive, jobs: stores.jobs, trail: stores.ledger, clock: clock,
+            chance: chance)
+    }
+
+    /// Changed rules tried on past cases.
+    package var trials: RulesTrialWork { RulesTrialWork(room: room, archive: archive, versions: stores.versions) }
 
     /// From the first question to the folio.
     package var intake: Intake { Intake(room: room, archive: archive) }

@@ -26,7 +26,9 @@ struct MaskedContact {
         isOpen = opens
         // An office that must not know who reports sees no trace of it either.
         let isKept = keeper != file.unit && !mayUnmask
-        let personal = (visit.catalog.known(file.service)?.maskedQuestions ?? []).subtracting(Self.own)
+        // Of a service that nobody knows any more, nobody knows what is personal: everything is masked.
+        let asked = Set(opened.answers.sections(in: visit.language).flatMap(\.rows).map(\.question))
+        let personal = (visit.catalog.known(file.service)?.maskedQuestions ?? asked).subtracting(Self.own)
         questions = personal.union(Self.own)
         let (name, phone, email) = (opened.contact.name?.nonBlank, opened.contact.phone?.nonBlank, opened.contact.email?.nonBlank)
         let others = opened.answers.sections(in: visit.language).flatMap(\.rows).filter {

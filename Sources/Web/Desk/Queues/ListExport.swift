@@ -65,7 +65,7 @@ enum ListExport {
         return [columns.map { visit.words.text("desk.csv.column.\($0)") }]
             + files.map { file in
                 [
-                    file.folio.description, visit.catalog.service(file.service)?.title.text(in: language) ?? file.service.description,
+                    file.folio.description, visit.catalog.known(file.service)?.title.text(in: language) ?? file.service.description,
                     city.units[file.unit]?.shortName.text(in: language) ?? file.unit.name,
                     file.area.map { visit.catalog.areas.area($0)?.name ?? $0 } ?? "",
                     visit.words.text("desk.state.\(file.state.rawValue)"),
