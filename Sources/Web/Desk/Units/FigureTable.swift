@@ -20,7 +20,7 @@ struct FigureTable {
     func word(_ key: String, _ values: [String: String] = [:]) -> String { visit.words.text("desk.figures.\(key)", values) }
 
     func serviceName(_ code: String) -> String {
-        ServiceCode(code).flatMap { visit.catalog.service($0)?.title.text(in: visit.language) } ?? code
+        ServiceCode(code).flatMap { visit.catalog.known($0)?.title.text(in: visit.language) } ?? code
     }
 
     private func areaName(_ id: String) -> String { id.isEmpty ? word("no_area") : visit.catalog.areas.area(id)?.name ?? id }
