@@ -1,6 +1,7 @@
 import ArgumentParser
 import Core
 import Foundation
+import Identity
 import Ledger
 import Storage
 import Work
@@ -8,7 +9,7 @@ import Work
 /// The root keys: a new one, and all data keys wrapped anew under it.
 struct KeyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "key", abstract: "Rotates the root key.",
+        commandName: "key", abstract: "Rotates the root key, and the keys that sign tokens.",
         discussion: """
             A root key wraps the key of every case, draft and account. To rotate it:
               1. ventanilla key add       writes a new line into the key file
@@ -17,7 +18,24 @@ struct KeyCommand: AsyncParsableCommand {
             The oldest line stays: logins, access codes and the log's marks hang on it. docs/runbooks/lost-root-key.md tells what to do when a key
             is lost or stolen.
             """,
-        subcommands: [List.self, Add.self, Rewrap.self])
+        subcommands: [List.self, Add.self, Rewrap.self, RotateSigning.self])
+
+    /// Fresh keys for tokens before their time, for when one may have been seen.
+    struct RotateSigning: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "rotate-signing", abstract: "Makes new keys for signing tokens.",
+            discussion: "They are published at once, sign from tomorrow on, and the old ones stay published until their tokens have ended.")
+        @OptionGroup var settings: Settings
+
+        func run() async throws {
+            let (database, ring) = try OpenDatabase.open(settings.database)
+            defer { database.close() }
+            let stores = database.stores
+            try await KeyShelf(unit: stores.unit, store: stores.openID.keys, ring: ring).rotate(at: WallClock.system.now, force: true)
+            try await OperatorLog(stores).record("command.run", facts: ["command": "key.rotate_signing"])
+            Words.say("New keys are published; they sign from tomorrow on.")
+        }
+    }
 
     /// How many data keys each root key wraps.
     struct List: AsyncParsableCommand {

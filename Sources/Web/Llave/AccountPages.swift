@@ -26,7 +26,7 @@ extension Llave {
     // MARK: Signing in
 
     private func showSignIn(_ visit: Visit) async throws -> Reply {
-        signInPage(visit, login: "", next: visit.query("next"), problem: nil)
+        signInPage(visit, login: try await hintedLogin(visit), next: visit.query("next"), problem: nil)
     }
 
     private func signIn(_ visit: Visit) async throws -> Reply {

@@ -36,6 +36,23 @@ extension Llave {
         }
     }
 
+    /// How a page of the walk is asked for in the first language of `ui_locales` that the city speaks, unless the person chose one.
+    private static func language(_ flow: LoginFlow, _ visit: Visit, _ name: String) -> String {
+        guard visit.cookies.value(.language) == nil, visit.query("lang") == nil,
+            let asked = flow.request.languages.first(where: { visit.city.city.languages.contains($0) }), asked != visit.language
+        else { return "" }
+        return name + asked.tag
+    }
+
+    /// The login that a client hints at, for the sign-in page of its walk; read from the walk, so that it stands in no address.
+    func hintedLogin(_ visit: Visit) async throws -> String {
+        let start = "/llave/flow/"
+        guard let next = visit.query("next"), next.hasPrefix(start), let token = SecretToken(next.dropFirst(start.count)),
+            let (flow, _) = try await provider.flow(token, browser: visit.browser.existing)
+        else { return "" }
+        return flow.request.loginHint ?? ""
+    }
+
     private func walk(_ visit: Visit) async throws -> Reply {
         guard let token = SecretToken(try visit.parameter("token")) else { throw WebError.noSuchPage }
         return try await walk(visit, token)
@@ -46,9 +63,11 @@ extension Llave {
         let resident = try await resident(visit)
         let state = state(of: resident)
         switch try await provider.step(flow, state: state) {
-        case .signIn: return .see("/account/sign-in?next=/llave/flow/" + token.text)
-        case .raise(let level): return .see("/account/step-up/\(level.rawValue)?next=/llave/flow/" + token.text)
+        case .signIn: return .see("/account/sign-in?next=/llave/flow/" + token.text + Self.language(flow, visit, "&lang="))
+        case .stepUp(let level): return .see("/account/confirm?level=\(level.rawValue)&next=/llave/flow/" + token.text)
         case .consent(let scopes, let claims):
+            let language = Self.language(flow, visit, "?lang=")
+            guard language.isEmpty else { return .see("/llave/flow/" + token.text + language) }
             return consentPage(visit, token, flow, client, name: resident?.name ?? "", scopes: scopes, claims: claims)
         case .refuse(let error): return try await refuse(visit, token, flow, error)
         case .answer: return try await answer(visit, token, flow, state)

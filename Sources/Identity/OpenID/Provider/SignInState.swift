@@ -7,15 +7,16 @@ package struct SignInState: Sendable, Hashable {
     package let authenticatedAt: Instant
     package let level: AuthenticationLevel
     package let methods: [String]
-    /// The highest level that this person's authenticators reach.
-    package let reachable: AuthenticationLevel
+    /// The level that this person can reach with the second steps of their account.
+    package let reach: AuthenticationLevel
 
     package init(
         account: ID<Account>, session: ID<Session>, authenticatedAt: Instant, level: AuthenticationLevel, methods: [String],
-        reachable: AuthenticationLevel? = nil
+        reach: AuthenticationLevel = .none
     ) {
         (self.account, self.session, self.authenticatedAt) = (account, session, authenticatedAt)
-        (self.level, self.methods, self.reachable) = (level, methods, max(level, reachable ?? level))
+        (self.level, self.methods) = (level, methods)
+        self.reach = max(level, reach)
     }
 }
 
@@ -37,8 +38,8 @@ package enum ACR {
 package enum AuthorizationStep: Sendable, Hashable {
     /// Nobody is signed in, or not freshly enough.
     case signIn
-    /// The person is signed in and shows another authenticator, to reach this level.
-    case raise(to: AuthenticationLevel)
+    /// Somebody is signed in and can prove more than they did: this level is asked for.
+    case stepUp(AuthenticationLevel)
     /// The person must say yes first.
     case consent(scopes: [String], claims: [String])
     case refuse(OAuthError)
@@ -61,12 +62,12 @@ package enum AuthorizationStep: Sendable, Hashable {
         if let hinted = hintedAccount, hinted != state.account {
             return isSilent ? .refuse(OAuthError(.loginRequired, "somebody else is signed in")) : .signIn
         }
-        let levels = request.acrValues.compactMap { ACR.level($0) }
-        if !request.acrValues.isEmpty, !levels.contains(where: { state.level >= $0 }) {
-            if let least = levels.min(), least <= state.reachable, !isSilent { return .raise(to: least) }
-            // An essential level that is not reached is an error, never a lower one in silence; a voluntary one is left as it is, and
-            // the answer says which it was (OpenID Connect Core 1.0 section 5.5.1.1).
-            if request.needsACR { return .refuse(OAuthError(.unmetAuthentication, "the person did not sign in at any of these levels")) }
+        switch level(request, state) {
+        case .reached: break
+        case .reachable(let level):
+            guard isSilent else { return .stepUp(level) }
+            if request.needsACR { return .refuse(unmet) }
+        case .outOfReach: if request.needsACR { return .refuse(unmet) }
         }
         let claims = request.singleClaims
         let isAllowed = consent?.covers(scopes: request.scopes, claims: claims) ?? false
@@ -85,6 +86,24 @@ package enum AuthorizationStep: Sendable, Hashable {
         if let age = request.maxAge, state.authenticatedAt < begunAt, now - state.authenticatedAt > .seconds(age) { return false }
         return true
     }
+
+    private enum Wished {
+        case reached
+        /// The lowest level of those asked for that would do.
+        case reachable(AuthenticationLevel)
+        case outOfReach
+    }
+
+    /// An essential level that cannot be reached is an error, never a lower one in silence; a voluntary one is tried for and else left as
+    /// it is, and the answer says which it was (OpenID Connect Core 1.0 section 5.5.1.1, RFC 9470 section 4).
+    private static func level(_ request: AuthorizationRequest, _ state: SignInState) -> Wished {
+        guard !request.acrValues.isEmpty else { return .reached }
+        let levels = request.acrValues.compactMap { ACR.level($0) }
+        if levels.contains(where: { state.level >= $0 }) { return .reached }
+        return levels.filter { state.reach >= $0 }.min().map { .reachable($0) } ?? .outOfReach
+    }
+
+    private static let unmet = OAuthError(.unmetAuthentication, "the person did not sign in at any of these levels")
 }
 
 extension AuthorizationRequest {

@@ -1,0 +1,93 @@
+"""One running program, one person with an account, and things that must grow old while the rest runs."""
+import time
+
+import pytest
+from op import Person, Provider, Site
+
+
+@pytest.fixture(scope="session")
+def op(program):
+    return Provider(program)
+
+
+@pytest.fixture(scope="session")
+def account(op):
+    """Somebody with an account, signed in; tests that need another browser take `person`."""
+    somebody = Person(op).open_account()
+    yield somebody
+    somebody.close()
+
+
+@pytest.fixture
+def person(account):
+    """The same person in a browser of this test's own, not signed in."""
+    somebody = account.again()
+    yield somebody
+    somebody.close()
+
+
+@pytest.fixture(scope="session")
+def client(op):
+    return op.client()
+
+
+@pytest.fixture
+def site():
+    place = Site()
+    yield place
+    place.close()
+
+
+def pytest_collection_modifyitems(items):
+    """What waits for time to pass comes last, so that it waits while the rest runs."""
+    items.sort(key=lambda item: any(name.startswith("aged_") for name in getattr(item, "fixturenames", [])))
+
+
+def ripe(since, seconds):
+    """Sleeps until so many seconds have passed since then."""
+    time.sleep(max(0, since + seconds - time.monotonic()))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def aged(op, account, client):
+    """Codes and requests made at the very start."""
+    walk = account.authorize(client.url())
+    used = client.redeem(walk["code"]).json()
+    reused = {"code": walk["code"], "verifier": client.verifier, "tokens": used, "since": time.monotonic()}
+    walk = account.authorize(client.url())
+    unused = {"code": walk["code"], "verifier": client.verifier, "since": time.monotonic()}
+    pushing = op.client()
+    request = {"client": pushing, "uri": pushing.push()["request_uri"], "since": time.monotonic()}
+    app = op.client("none", redirect_uris=["https://app.example/back"])
+    first = app.tokens(account)["refresh_token"]
+    second = app.refresh(first).json()["refresh_token"]
+    family = {"client": app, "first": first, "second": second, "since": time.monotonic()}
+    return {"reused": reused, "unused": unused, "request": request, "family": family}
+
+
+@pytest.fixture
+def aged_code(aged):
+    """A code that was used thirty seconds ago, with the tokens that came of it."""
+    ripe(aged["reused"]["since"], 30)
+    return aged["reused"]
+
+
+@pytest.fixture
+def aged_unused(aged):
+    """A code that nobody used within its minute."""
+    ripe(aged["unused"]["since"], 61)
+    return aged["unused"]
+
+
+@pytest.fixture
+def aged_request(aged):
+    """A pushed request whose time is over."""
+    ripe(aged["request"]["since"], 91)
+    return aged["request"]
+
+
+@pytest.fixture
+def aged_family(aged):
+    """A public client's refresh token that was renewed more than half a minute ago."""
+    ripe(aged["family"]["since"], 31)
+    return aged["family"]
