@@ -86,7 +86,7 @@ let package = Package(
         room("Net", ["Core", "CCurl", logging]),
         room("Work", ["Cases", "Identity", "Catalog", "Ledger", "Core", logging]),
         room("Cases", ["Catalog", "Forms", "Ledger", "Core", crypto]),
-        room("Identity", ["Catalog", "Ledger", "Core", "CSodium", "CArgon2", "CCrypt", crypto, cryptoExtras]),
+        room("Identity", ["Catalog", "Ledger", "Core", "CSodium", "CFido2", "CArgon2", "CCrypt", crypto, cryptoExtras]),
         room("Documents", ["Core", "CQrencode"]),
         room(
             "Media",
@@ -109,6 +109,7 @@ let package = Package(
         .systemLibrary(name: "CVipsLibrary", pkgConfig: "vips", providers: [.apt(["libvips-dev"])]),
         .target(name: "CVips", dependencies: ["CVipsLibrary"]),
         .target(name: "CCrypt", linkerSettings: [.linkedLibrary("crypt")]),
+        .target(name: "CFido2", linkerSettings: [.linkedLibrary("fido2")]),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
         .target(name: "CRe2", linkerSettings: [.linkedLibrary("re2"), .linkedLibrary("stdc++")]),
 

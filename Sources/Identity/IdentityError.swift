@@ -26,6 +26,28 @@ package enum IdentityError: DomainError, Equatable {
     case unknownAccount
     /// A signing key is missing or does not open.
     case badKey
+    /// From browsers that do not know this login its password opens no more: too many wrong ones in a row, whether it exists or not.
+    case passwordClosed
+    /// The password was right, and the account asks for a second step.
+    case secondStepNeeded
+    /// The second step was wrong, used before, or not of this sign-in.
+    case wrongCode
+    /// The sign-in that this second step belongs to began too long ago, or in another browser.
+    case signInGone
+    /// The passkey is unknown here, or what it answered does not hold.
+    case passkeyRefused
+    /// What is to be changed needs a proof of the last minutes.
+    case proofNeeded
+    /// Without this way nobody could sign in with two steps any more, and this account must.
+    case lastWay
+    /// The account has as many ways as it may have.
+    case tooManyWays
+    /// No number that codes are sent to.
+    case badPhone
+    /// The code could not be sent now.
+    case codeNotSent
+    /// The link is unknown, used, expired, or what it was for was called off.
+    case changeGone
 
     package var code: ErrorCode {
         switch self {
@@ -41,18 +63,29 @@ package enum IdentityError: DomainError, Equatable {
         case .notAllowed: "identity.not_allowed"
         case .unknownAccount: "identity.unknown_account"
         case .badKey: "identity.bad_key"
+        case .passwordClosed: "identity.password_closed"
+        case .secondStepNeeded: "identity.second_step_needed"
+        case .wrongCode: "identity.wrong_code"
+        case .signInGone: "identity.sign_in_gone"
+        case .passkeyRefused: "identity.passkey_refused"
+        case .proofNeeded: "identity.proof_needed"
+        case .lastWay: "identity.last_way"
+        case .tooManyWays: "identity.too_many_ways"
+        case .badPhone: "identity.bad_phone"
+        case .codeNotSent: "identity.code_not_sent"
+        case .changeGone: "identity.change_gone"
         }
     }
 
     package var kind: ErrorKind {
         switch self {
-        case .wrongLogin, .noSession: .unauthenticated
-        case .tooManyTries: .throttled
-        case .busy: .unavailable
-        case .invitationGone: .gone
-        case .loginTaken: .conflict
-        case .badLogin, .badName, .weakPassword: .invalid
-        case .notAllowed: .forbidden
+        case .wrongLogin, .noSession, .secondStepNeeded, .wrongCode, .passkeyRefused: .unauthenticated
+        case .tooManyTries, .passwordClosed: .throttled
+        case .busy, .codeNotSent: .unavailable
+        case .invitationGone, .signInGone, .changeGone: .gone
+        case .loginTaken, .lastWay, .tooManyWays: .conflict
+        case .badLogin, .badName, .weakPassword, .badPhone: .invalid
+        case .notAllowed, .proofNeeded: .forbidden
         case .unknownAccount: .notFound
         case .badKey: .broken
         }

@@ -1,8 +1,8 @@
 package import Core
 package import Foundation
 
-/// Accounts with their credentials, roles and invitations.
-package protocol AccountStore: Sendable {
+/// Accounts with their credentials, second steps, roles and invitations.
+package protocol AccountStore: FactorStore, AccountChangeStore {
     /// Throws `StoreError.duplicate("login")` when the persona has this login already.
     func insert(_ account: Account, _ tx: any Transaction) throws
     func account(_ id: ID<Account>, _ tx: any Transaction) throws -> Account?
@@ -31,7 +31,9 @@ package protocol AccountStore: Sendable {
 package protocol SessionStore: Sendable {
     func insert(_ session: Session, _ tx: any Transaction) throws
     func session(tokenHash: Data, _ tx: any Transaction) throws -> Session?
-    /// Writes `seenAt` and `idleUntil`.
+    /// Writes token, proofs and ends, where a proof was added: the old token opens nothing any more.
+    func renew(_ session: Session, _ tx: any Transaction) throws
+    /// Writes `seenAt`, `idleUntil` and what is left of the proofs.
     func touch(_ session: Session, _ tx: any Transaction) throws
     func end(_ id: ID<Session>, at now: Instant, _ tx: any Transaction) throws
     func endAll(of account: ID<Account>, at now: Instant, _ tx: any Transaction) throws
@@ -45,6 +47,8 @@ package protocol ThrottleStore: Sendable {
     /// Adds one try in the window that contains `now` and tells how many there were in it, this one included.
     /// - Parameter key: a blind index, never an address or a name in clear.
     func hit(_ key: Data, window: Instant.Span, at now: Instant, _ tx: any Transaction) throws -> Int
+    /// Forgets the tries of the current window.
+    func reset(_ key: Data, window: Instant.Span, at now: Instant, _ tx: any Transaction) throws
     /// How many tries the current window holds.
     func count(_ key: Data, window: Instant.Span, at now: Instant, _ tx: any Transaction) throws -> Int
     func forget(before instant: Instant, _ tx: any Transaction) throws -> Int

@@ -91,13 +91,13 @@ struct SignInTests {
         let office = try Office()
         let device = try await office.hire("lucia@obras.example").device
         let index = try #require(LoginName("lucia@obras.example")).index(office.ring)
-        #expect(try #require(KnownDevice(device.cookie)).knows(index, ring: office.ring))
+        #expect(try #require(KnownDevice(device.cookie)).knows(index, as: .servant, ring: office.ring))
         #expect(KnownDevice(device.cookie + "x") == nil)
         #expect(KnownDevice("") == nil)
         let forged = String(device.cookie.prefix(23)) + String(repeating: "A", count: 22)
-        #expect(try #require(KnownDevice(forged)).knows(index, ring: office.ring) == false)
+        #expect(try #require(KnownDevice(forged)).knows(index, as: .servant, ring: office.ring) == false)
         let elsewhere = try KeyRing(roots: ["a": Data(repeating: 8, count: 32)], current: "a")
-        #expect(!device.knows(index, ring: elsewhere))
+        #expect(!device.knows(index, as: .servant, ring: elsewhere))
     }
 
     @Test func `signing in ends the session of whoever sat here before`() async throws {

@@ -181,6 +181,32 @@ struct MigrationTests {
                 """, "SELECT 1 FROM draft WHERE id = $1 AND counter = $2"
             )
         ],
+        9: [
+            Row(
+                """
+                INSERT INTO account (id, persona, state, name, login, login_index, language, created_at, updated_at, version)
+                VALUES ($1, 'resident', 'active', $1, $1, $1, 'es', 1, 1, 1)
+                """, "SELECT 1 FROM account WHERE id = $1 AND persona = 'resident'"
+            ),
+            Row(
+                """
+                INSERT INTO factor (account_id, id, kind, name, secret, handle, counter, created_at)
+                VALUES ($1, $1, 'passkey', $1, $1, $2, 7, 1)
+                """, "SELECT 1 FROM factor WHERE account_id = $1 AND handle = $2 AND counter = 7"
+            ),
+            Row(
+                """
+                INSERT INTO account_change (account_id, id, kind, undo_hash, details, created_at, ready_at, expires_at)
+                VALUES ($1, $1, 'deletion', $2, $1, 1, 2, 3)
+                """, "SELECT 1 FROM account_change WHERE account_id = $1 AND undo_hash = $2 AND ready_at = 2"
+            ),
+            Row(
+                """
+                INSERT INTO session (account_id, id, token_hash, created_at, seen_at, idle_until, expires_at, proofs)
+                VALUES ($1, $1, $1, 1, 1, 2, 3, 'password:1 totp:1')
+                """, "SELECT 1 FROM session WHERE token_hash = $1 AND proofs = 'password:1 totp:1'"
+            ),
+        ],
         10: [
             Row(
                 """

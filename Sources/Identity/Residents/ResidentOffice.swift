@@ -1,5 +1,6 @@
 package import Core
 import Foundation
+import Ledger
 
 /// Residents' accounts: opening one by a confirmed address, and coming back when the password is lost.
 ///
@@ -42,6 +43,8 @@ package struct ResidentOffice: Sendable {
             let known = try stores.accounts.account(persona: .resident, loginIndex: index, tx)
             if let known, known.state == .suspended || known.state == .deleted { return true }
             let account = try known ?? newcomer(login, language: language, at: now, tx)
+            let began = account.state == .active ? "recovery.begun" : "registration.begun"
+            try stores.record(began, of: account.id, by: .resident(nil), facts: ["channel": "email"], at: now, tx)
             let token = SecretToken(chance: stores.chance)
             try stores.accounts.insert(
                 Invitation(
@@ -75,14 +78,21 @@ package struct ResidentOffice: Sendable {
     }
 
     /// Uses the link: the address is confirmed, the password set, every older session and grant ends, and a session is open.
-    package func arrive(_ token: SecretToken, name: PersonName, password: String) async throws -> SignIn.Welcome {
-        let (stores, grants) = (stores, grants)
+    ///
+    /// A link in a mail is no second step: an account that has them asks for one before it opens, and it keeps them.
+    package func arrive(
+        _ token: SecretToken, name: PersonName, password: String, visitor: Visitor = Visitor(address: ClientAddress(""))
+    ) async throws -> SignIn.Step {
+        let (stores, grants, limits) = (stores, grants, TryLimits())
+        let signIn = SignIn(stores, hasher: hasher, persona: .resident)
+        let notices = AccountNotices(stores, outbox: outbox)
         let expected = try await guest(token)
         if let fault = policy.fault(of: password, context: [name.text, expected.login]) { throw IdentityError.weakPassword(fault) }
         let secret = try await hasher.hash(password)
         let now = stores.clock.now
-        let welcome: SignIn.Welcome? = try await stores.unit.write { tx in
+        let step: SignIn.Step? = try await stores.unit.write { tx in
             guard let (invitation, found) = try invited(by: token, at: now, tx) else { return nil }
+            let isNew = found.state == .invited
             do { try stores.accounts.use(invitation.id, at: now, tx) } catch StoreError.stale { return nil }
             let key = try stores.ring.existingKey(for: KeyOwner(.account, found.id), in: stores.keys, tx)
             var account = found
@@ -94,18 +104,29 @@ package struct ResidentOffice: Sendable {
             for old in try stores.accounts.credentials(of: account.id, tx) where old.kind == .password {
                 try stores.accounts.delete(old.id, tx)
             }
-            try stores.accounts.insert(
-                Credential(
-                    id: ID(at: now, chance: stores.chance), account: account.id, kind: .password, secret: secret, createdAt: now,
-                    usedAt: now), tx)
+            let credential = Credential(
+                id: ID(at: now, chance: stores.chance), account: account.id, kind: .password, secret: secret, createdAt: now, usedAt: now)
+            try stores.accounts.insert(credential, tx)
             try stores.sessions.endAll(of: account.id, at: now, tx)
             try grants.revokeAll(of: account.id, client: nil, at: now, tx)
-            let (token, session) = try SessionKeeper(stores).open(for: account, at: now, tx)
-            let device = KnownDevice(chance: stores.chance).knowing(account.loginIndex, ring: stores.ring)
-            return SignIn.Welcome(token: token, session: session, device: device)
+            try TryCounter(limits, stores).forgive(.resident, account.loginIndex, at: now, tx)
+            if isNew {
+                try stores.record(
+                    "registration.completed", of: account.id, by: account.actor, facts: ["channel": "email", "methods": "password"],
+                    at: now, tx)
+            } else {
+                try stores.record("password.changed", of: account.id, by: account.actor, facts: ["reason": "recovery"], at: now, tx)
+                try notices.tell(account, .passwordChanged, at: now, tx)
+            }
+            let factors = FactorSet(try stores.accounts.factors(of: account.id, tx))
+            if factors.isOn { return .second(PendingSignIn(account: account.id, credential: credential, begunAt: now), factors) }
+            if !isNew {
+                try stores.record("recovery.completed", of: account.id, by: account.actor, facts: ["methods": "email"], at: now, tx)
+            }
+            return .welcome(try signIn.welcome(account, [Proof(.password, at: now)], visitor, at: now, tx))
         }
-        guard let welcome else { throw IdentityError.invitationGone }
-        return welcome
+        guard let step else { throw IdentityError.invitationGone }
+        return step
     }
 
     private func newcomer(_ login: LoginName, language: Language, at now: Instant, _ tx: any Transaction) throws -> Account {

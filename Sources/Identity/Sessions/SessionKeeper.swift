@@ -18,12 +18,20 @@ package struct SessionKeeper: Sendable {
     }
 
     /// Opens a session for somebody who has just proven who they are; always under a new token.
-    package func open(for account: Account, at now: Instant, _ tx: any Transaction) throws -> (token: SecretToken, session: Session) {
+    /// - Parameters:
+    ///   - proofs: what was proven; a password just now where nothing is told.
+    ///   - device: browser and system as the person would name them.
+    package func open(
+        for account: Account, proofs: [Proof]? = nil, device: String? = nil, at now: Instant, _ tx: any Transaction
+    ) throws -> (token: SecretToken, session: Session) {
         let token = SecretToken(chance: stores.chance)
         let terms = SessionTerms.of(account.persona)
+        let sealed = try device.map { text in
+            try stores.ring.existingKey(for: KeyOwner(.account, account.id), in: stores.keys, tx).seal(text, field: Session.deviceField)
+        }
         let session = Session(
             id: ID(at: now, chance: stores.chance), account: account.id, tokenHash: token.hash, createdAt: now, seenAt: now,
-            idleUntil: now + terms.idle, expiresAt: now + terms.absolute, endedAt: nil)
+            idleUntil: now + terms.idle, expiresAt: now + terms.absolute, endedAt: nil, proofs: proofs, device: sealed)
         try stores.sessions.insert(session, tx)
         return (token, session)
     }
@@ -46,6 +54,7 @@ package struct SessionKeeper: Sendable {
         package let account: ID<Account>
         package let name: String
         package let login: String
+        package let factors: FactorSet
     }
 
     /// The resident behind a token, moving the idle limit; throws `IdentityError.noSession` for anything else.
@@ -55,15 +64,36 @@ package struct SessionKeeper: Sendable {
         return try await stores.unit.read { tx in
             Resident(
                 session: session, account: account.id, name: try stores.name(of: account, tx),
-                login: try stores.login(of: account, tx) ?? "")
+                login: try stores.login(of: account, tx) ?? "", factors: FactorSet(try stores.accounts.factors(of: account.id, tx)))
         }
     }
 
-    private func alive(_ token: SecretToken, _ persona: Account.Persona) async throws -> (Session, Account) {
+    /// Whoever is signed in behind a token, resident or servant, moving the idle limit; throws `IdentityError.noSession`.
+    package func holder(_ token: SecretToken) async throws -> Holder {
+        let (session, account) = try await alive(token, nil)
+        let stores = stores
+        return try await stores.unit.read { tx in
+            Holder(
+                session: session, account: account, name: try stores.name(of: account, tx), login: try stores.login(of: account, tx) ?? "",
+                factors: FactorSet(try stores.accounts.factors(of: account.id, tx)))
+        }
+    }
+
+    /// Somebody signed in, with the second steps of their account.
+    package struct Holder: Sendable {
+        package let session: Session
+        package let account: Account
+        package let name: String
+        package let login: String
+        package let factors: FactorSet
+    }
+
+    private func alive(_ token: SecretToken, _ persona: Account.Persona?) async throws -> (Session, Account) {
         let (stores, now) = (stores, stores.clock.now)
         let found: (Session, Account)? = try await stores.unit.read { tx in
             guard let session = try stores.sessions.session(tokenHash: token.hash, tx), session.isAlive(at: now),
-                let account = try stores.accounts.account(session.account, tx), account.state == .active, account.persona == persona
+                let account = try stores.accounts.account(session.account, tx), account.state == .active,
+                persona == nil || account.persona == persona
             else { return nil }
             return (session, account)
         }
@@ -71,7 +101,9 @@ package struct SessionKeeper: Sendable {
         guard now - session.seenAt >= Self.touchEvery else { return (session, account) }
         var touched = session
         touched.seenAt = now
-        touched.idleUntil = min(now + SessionTerms.of(persona).idle, session.expiresAt)
+        touched.idleUntil = min(now + SessionTerms.of(account.persona).idle, session.expiresAt)
+        // Whoever comes back after an hour may be somebody else at the same browser: the second step is asked for again.
+        if now - session.seenAt > SessionTerms.secondStepIdle { touched.proofs = session.proofs.fadedByIdleness }
         let row = touched
         try await stores.unit.write { tx in try stores.sessions.touch(row, tx) }
         return (row, account)

@@ -111,7 +111,7 @@ package struct StaffOffice: Sendable {
             try stores.sessions.endAll(of: account.id, at: now, tx)
             let (token, session) = try sessions.open(for: account, at: now, tx)
             try stores.record("staff.arrived", of: account.id, by: .servant(account.id.data), at: now, tx)
-            let device = KnownDevice(chance: stores.chance).knowing(index, ring: stores.ring)
+            let device = KnownDevice(chance: stores.chance).knowing(index, as: .servant, ring: stores.ring)
             return .success(SignIn.Welcome(token: token, session: session, device: device))
         }
         return try outcome.get()

@@ -19,7 +19,7 @@ package struct KnownDevice: Sendable, Hashable {
 
     /// Reads the cookie; nil for anything that has not its shape.
     ///
-    /// Nothing in it is believed before ``knows(_:ring:)``.
+    /// Nothing in it is believed before ``knows(_:as:ring:)``.
     package init?(_ cookie: String) {
         let parts = cookie.split(separator: ".", omittingEmptySubsequences: false)
         guard (2...Self.limit + 1).contains(parts.count), parts.allSatisfy({ $0.utf8.count == 22 }) else { return nil }
@@ -31,11 +31,13 @@ package struct KnownDevice: Sendable, Hashable {
     package var cookie: String { ([id] + proofs).joined(separator: ".") }
 
     /// Whether this login was right in this browser before.
-    package func knows(_ loginIndex: Data, ring: KeyRing) -> Bool { proofs.contains(proof(loginIndex, ring)) }
+    package func knows(_ loginIndex: Data, as persona: Account.Persona, ring: KeyRing) -> Bool {
+        proofs.contains(proof(loginIndex, persona, ring))
+    }
 
     /// The same browser, knowing this login too.
-    package func knowing(_ loginIndex: Data, ring: KeyRing) -> KnownDevice {
-        let proof = proof(loginIndex, ring)
+    package func knowing(_ loginIndex: Data, as persona: Account.Persona, ring: KeyRing) -> KnownDevice {
+        let proof = proof(loginIndex, persona, ring)
         return KnownDevice(id: id, proofs: ([proof] + proofs.filter { $0 != proof }).prefix(Self.limit).map { $0 })
     }
 
@@ -44,8 +46,9 @@ package struct KnownDevice: Sendable, Hashable {
 
     private init(id: String, proofs: [String]) { (self.id, self.proofs) = (id, proofs) }
 
-    private func proof(_ loginIndex: Data, _ ring: KeyRing) -> String {
-        let code = HMAC<SHA256>.authenticationCode(for: Data(id.utf8) + loginIndex, using: ring.derivedKey("known-device"))
+    private func proof(_ loginIndex: Data, _ persona: Account.Persona, _ ring: KeyRing) -> String {
+        let code = HMAC<SHA256>.authenticationCode(
+            for: Data((id + "|" + persona.rawValue + "|").utf8) + loginIndex, using: ring.derivedKey("known-device"))
         return Data(code).prefix(16).base64URL
     }
 }

@@ -30,5 +30,7 @@ struct Migration: Sendable {
     }
 
     /// All of them, in order: a new one goes to the end.
-    static let all: [Migration] = [.first, .blobs, .openID, .clocks, .ledger, .desk, .search, .caseWork, .evidence, .editions]
+    static let all: [Migration] = [
+        .first, .blobs, .openID, .clocks, .ledger, .desk, .search, .caseWork, .factors, .evidence, .editions,
+    ]
 }

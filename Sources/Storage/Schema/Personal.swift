@@ -86,7 +86,15 @@ package enum Personal: Sendable {
         ],
         "session": [
             "account_id": .identifier, "id": .identifier, "token_hash": .keyed, "created_at": .no, "seen_at": .no, "idle_until": .no,
-            "expires_at": .no, "ended_at": .no,
+            "expires_at": .no, "ended_at": .no, "proofs": .no, "device": .sealed,
+        ],
+        "factor": [
+            "account_id": .identifier, "id": .identifier, "kind": .no, "name": .sealed, "secret": .sealed, "handle": .keyed, "counter": .no,
+            "created_at": .no, "used_at": .no,
+        ],
+        "account_change": [
+            "account_id": .identifier, "id": .identifier, "kind": .no, "token_hash": .keyed, "undo_hash": .keyed, "details": .sealed,
+            "created_at": .no, "ready_at": .no, "expires_at": .no, "settled_at": .no,
         ],
         "client": ["id": .no, "state": .no, "settings": .no, "secret_hash": .keyed, "created_at": .no, "version": .no],
         "signing_key": [

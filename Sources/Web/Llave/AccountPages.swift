@@ -32,38 +32,38 @@ extension Llave {
     private func signIn(_ visit: Visit) async throws -> Reply {
         let form = visit.form
         do {
-            let welcome = try await SignIn(visit.dependencies.identity, hasher: hasher, limits: limits, persona: .resident)(
-                SignIn.Request(
-                    login: form.text("login"), password: form["password"] ?? "", address: ClientAddress(visit.address),
-                    device: visit.cookies.value(.device).flatMap { KnownDevice($0) },
-                    replacing: visit.cookies.value(.account).flatMap { SecretToken($0) }))
-            return enter(visit, welcome, to: Self.next(form["next"]))
+            let step = try await signIn(visit).begin(
+                SignIn.Request(login: form.text("login"), password: form["password"] ?? "", visitor: visitor(visit)))
+            return try go(on: step, visit, to: Self.next(form["next"]))
         } catch let error as IdentityError {
             switch error {
-            case .wrongLogin, .tooManyTries, .busy:
+            case .wrongLogin, .tooManyTries, .passwordClosed, .busy:
                 return signInPage(visit, login: form.text("login"), next: form["next"], problem: error)
             default: throw error
             }
         }
     }
 
-    private func enter(_ visit: Visit, _ welcome: SignIn.Welcome, to path: String) -> Reply {
+    func enter(_ visit: Visit, _ welcome: SignIn.Welcome, to path: String) -> Reply {
         Reply.see(path).setting([
             visit.cookies.set(.account, welcome.token.text, maxAge: 30 * 86_400),
-            visit.cookies.set(.device, welcome.device.cookie, maxAge: 400 * 86_400),
+            visit.cookies.set(.device, welcome.device.cookie, maxAge: 400 * 86_400), visit.cookies.clear(.pending),
         ])
     }
 
-    private func signInPage(_ visit: Visit, login: String, next: String?, problem: IdentityError?) -> Reply {
+    func signInPage(_ visit: Visit, login: String, next: String?, problem: IdentityError?) -> Reply {
         let next = next.map { Self.next($0) }
         let words = problem.map { ErrorResponses.words(for: $0, number: nil, visit) }
-        return visit.page(
+        var reply = visit.page(
             "account/sign-in", title: visit.words.text("account.sign_in.title"), kind: .task, hasError: problem != nil,
-            status: problem.map { ErrorResponses.status(of: $0) } ?? .ok,
+            scripts: ["passkey.js"], status: problem.map { ErrorResponses.status(of: $0) } ?? .ok,
             [
+                "options": passkeyOptions(signIn(visit).challenge(browser: visit.browser.id()), []), "passkeyToken": visit.formToken(),
                 "token": visit.formToken(), "login": login, "next": next, "hasProblem": problem != nil, "problem": words?.text,
                 "forSystem": next?.hasPrefix("/llave/flow/") ?? false,
             ])
+        if problem == .busy { reply.headers[.retryAfter] = "2" }
+        return reply
     }
 
     private func signOut(_ visit: Visit) async throws -> Reply {
@@ -133,8 +133,8 @@ extension Llave {
         guard problems.isEmpty, let name else {
             return arrivalPage(visit, token, login: guest.login, isNew: guest.isNew, name: form.text("name"), problems: problems)
         }
-        return enter(
-            visit, try await office.arrive(token, name: name, password: form["password"] ?? ""), to: Self.next(form["next"]))
+        let step = try await office.arrive(token, name: name, password: form["password"] ?? "", visitor: visitor(visit))
+        return try go(on: step, visit, to: Self.next(form["next"]))
     }
 
     private func arrivalPage(

@@ -61,7 +61,7 @@ extension Llave {
     private func walk(_ visit: Visit, _ token: SecretToken) async throws -> Reply {
         guard let (flow, client) = try await provider.flow(token, browser: visit.browser.id()) else { return expiredPage(visit) }
         let resident = try await resident(visit)
-        let state = state(of: resident)
+        let state = state(of: resident, at: visit.now)
         switch try await provider.step(flow, state: state) {
         case .signIn: return .see("/account/sign-in?next=/llave/flow/" + token.text + Self.language(flow, visit, "&lang="))
         case .stepUp(let level): return .see("/account/confirm?level=\(level.rawValue)&next=/llave/flow/" + token.text)
@@ -88,7 +88,9 @@ extension Llave {
     private func decide(_ visit: Visit) async throws -> Reply {
         guard let token = SecretToken(try visit.parameter("token")) else { throw WebError.noSuchPage }
         guard let (flow, _) = try await provider.flow(token, browser: visit.browser.id()) else { return expiredPage(visit) }
-        guard let state = state(of: try await resident(visit)) else { return .see("/account/sign-in?next=/llave/flow/" + token.text) }
+        guard let state = state(of: try await resident(visit), at: visit.now) else {
+            return .see("/account/sign-in?next=/llave/flow/" + token.text)
+        }
         guard visit.form["answer"] == "yes" else {
             return try await refuse(visit, token, flow, OAuthError(.accessDenied, "the person said no"))
         }

@@ -9,19 +9,23 @@ package struct Llave: Sendable {
     let hasher: PasswordHasher
     let policy: PasswordPolicy
     let limits: TryLimits
+    let passkeys: PasskeyReader?
+    let sender: (any CodeSender)?
 
     /// - Parameters:
     ///   - hasher: shared by the whole program, since its threads are as many as cores.
     ///   - reach: how servers of clients are called; nil calls none.
+    ///   - sender: sends codes to phones; without one the city offers none.
     package init(
         _ dependencies: Dependencies, hasher: PasswordHasher, policy: PasswordPolicy = PasswordPolicy(), limits: TryLimits = TryLimits(),
-        reach: ClientReach? = nil
+        reach: ClientReach? = nil, sender: (any CodeSender)? = nil
     ) {
         let stores = dependencies.stores
         provider = OpenIDProvider(
             issuer: dependencies.address.base, identity: dependencies.identity, openID: stores.openID,
             keys: KeyShelf(unit: stores.unit, store: stores.openID.keys, ring: dependencies.ring), reach: reach)
         (self.hasher, self.policy, self.limits) = (hasher, policy, limits)
+        (passkeys, self.sender) = (PasskeyReader(base: dependencies.address.base), sender)
     }
 
     /// The keys that sign tokens, for whoever renews them.
@@ -29,7 +33,7 @@ package struct Llave: Sendable {
 
     /// All routes of the login.
     package var routes: [Route] {
-        accountRoutes + historyRoutes + flowRoutes + deviceRoutes + endpointRoutes + registrationRoutes
+        accountRoutes + secondStepRoutes + historyRoutes + flowRoutes + deviceRoutes + endpointRoutes + registrationRoutes
     }
 
     /// The resident behind the session cookie of a visit; nil when there is none.
@@ -39,11 +43,36 @@ package struct Llave: Sendable {
     }
 
     /// The same as the provider sees it.
-    func state(of resident: SessionKeeper.Resident?) -> SignInState? {
+    func state(of resident: SessionKeeper.Resident?, at now: Instant) -> SignInState? {
         resident.map {
             SignInState(
-                account: $0.account, session: $0.session.id, authenticatedAt: $0.session.createdAt, level: .aal1, methods: ["pwd"])
+                account: $0.account, session: $0.session.id, authenticatedAt: $0.session.authenticatedAt, level: $0.session.level(at: now),
+                methods: $0.session.methods(at: now), reach: $0.factors.reach)
         }
+    }
+
+    /// Whoever is signed in at this login, resident or servant; nil when nobody is.
+    func holder(_ visit: Visit) async throws -> SessionKeeper.Holder? {
+        guard let token = visit.cookies.value(.account).flatMap({ SecretToken($0) }) else { return nil }
+        do { return try await SessionKeeper(visit.dependencies.identity).holder(token) } catch IdentityError.noSession { return nil }
+    }
+
+    /// The browser that asks, as the services of Identity want to know it.
+    func visitor(_ visit: Visit) -> Visitor {
+        Visitor(
+            address: ClientAddress(visit.address), device: visit.cookies.value(.device).flatMap { KnownDevice($0) },
+            replacing: visit.cookies.value(.account).flatMap { SecretToken($0) }, browser: visit.browser.id(),
+            name: BrowserName(visit.header(.userAgent) ?? "").text)
+    }
+
+    /// Signing in, as this login does it.
+    func signIn(_ visit: Visit, persona: Account.Persona = .resident) -> SignIn {
+        SignIn(visit.dependencies.identity, hasher: hasher, limits: limits, persona: persona, passkeys: passkeys, sender: sender)
+    }
+
+    /// More proof from somebody signed in.
+    func stepUp(_ visit: Visit) -> StepUp {
+        StepUp(visit.dependencies.identity, hasher: hasher, limits: limits, passkeys: passkeys, sender: sender)
     }
 
     /// Where to go after signing in: a page of ours for residents and nowhere else.

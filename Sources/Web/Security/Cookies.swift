@@ -19,6 +19,8 @@ package enum CookieName: String, Sendable, CaseIterable {
     case device
     /// The case on which a servant's own clock runs, and since when.
     case timer
+    /// A sign-in whose second step is still owed, sealed.
+    case pending
 }
 
 /// A cookie to set or to clear.
