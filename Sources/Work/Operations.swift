@@ -18,6 +18,8 @@ package protocol OperationsStore: Sendable {
     func servants(after: Data?, limit: Int, _ tx: any Transaction) throws -> [Data]
     /// Published versions of services: the folder, the version, when, and since when it is active.
     func versions(_ tx: any Transaction) throws -> [VersionLine]
+    /// Since when each folder is served as it is.
+    func activeSince(_ tx: any Transaction) throws -> [ServiceCode: Instant]
 
     /// How many data keys each root key wraps.
     func roots(_ tx: any Transaction) throws -> [(root: String, count: Int)]

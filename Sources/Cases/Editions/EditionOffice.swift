@@ -273,6 +273,27 @@ package struct EditionOffice: Sendable {
         }
     }
 
+    // MARK: Comparing
+
+    /// What a version of a folder would change against another; nil for a version stands for a folder that is not there.
+    package func changes(
+        of folder: ServiceCode, from old: ServiceVersion?, to new: ServiceVersion?, in desk: Desk, catalog: Catalog, language: Language
+    ) async throws -> EditionChanges {
+        func bundle(_ version: ServiceVersion?) async throws -> ServiceBundle? {
+            guard let version else { return nil }
+            let files = try await files(of: [folder: version], knowing: catalog, waiting: desk)
+            return files.bundles.first { $0.folder == folder.name }
+        }
+        let (before, after) = (try await bundle(old), try await bundle(new))
+        return await BusyThread.run { catalog.changes(from: before, to: after, in: language) }
+    }
+
+    /// The files of an edition that waits; nil where it is another by now.
+    package func waitingBundle(_ folder: ServiceCode, _ version: ServiceVersion) async throws -> ServiceBundle? {
+        let bytes = try await unit.read { [versions] tx in try versions.waitingBundle(of: folder, tx) }
+        return try bytes.map { try ServiceBundle(archive: $0) }.flatMap { $0.version == version ? $0 : nil }
+    }
+
     // MARK: Files
 
     /// The city with everything that waits.

@@ -62,6 +62,8 @@ package enum DeskVerb: String, Sendable, Hashable, CaseIterable {
     case seeOriginals = "see_originals"
     /// See the figures of the unit.
     case seeFigures = "see_figures"
+    /// Publish a changed service, and try its rules on past cases.
+    case publish
     /// Invite servants and grant roles.
     case manageStaff = "manage_staff"
 
@@ -72,6 +74,7 @@ package enum DeskVerb: String, Sendable, Hashable, CaseIterable {
         case .work, .unmask, .searchContact: [.agent, .supervisor]
         case .assign, .moveDeadline, .seeOriginals: [.supervisor]
         case .seeFigures: [.supervisor, .auditor]
+        case .publish: [.editor, .administrator]
         case .manageStaff: [.administrator]
         }
     }

@@ -47,6 +47,11 @@ struct OperationsRepository: OperationsStore {
         }
     }
 
+    func activeSince(_ tx: any Transaction) throws -> [ServiceCode: Instant] {
+        let rows = try tx.sql.all(Self.activeSince) { try ($0.next(ServiceCode.self), $0.next(Instant.self)) }
+        return Dictionary(rows) { first, _ in first }
+    }
+
     func roots(_ tx: any Transaction) throws -> [(root: String, count: Int)] {
         try tx.sql.all(Self.roots) { try ($0.next(String.self), $0.next(Int.self)) }
     }
@@ -128,6 +133,7 @@ extension OperationsRepository {
     static let versions: SQL = """
         SELECT service, version, published_at, active_since FROM service_version ORDER BY service, published_at DESC
         """
+    static let activeSince: SQL = "SELECT service, active_since FROM service_version WHERE active_since IS NOT NULL"
     static let expired: SQL = """
         SELECT c.id, c.folio, c.service, c.closed_at FROM case_file AS c
             JOIN data_key AS k ON k.owner_id = c.id AND k.owner_kind = 'case' AND k.wrapped IS NOT NULL

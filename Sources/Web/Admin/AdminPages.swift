@@ -17,7 +17,6 @@ package struct AdminPages: Sendable {
         let admins: [RoleGrant.Role] = [.administrator]
         return [
             .get("/admin", .servant([.administrator, .editor, .auditor]), home),
-            .get("/admin/services", .servant([.administrator, .editor]), services),
             .get("/admin/work", .servant(admins), work),
             .post("/admin/work/jobs/{id}/retry", .servant(admins), retryJob),
             .post("/admin/work/messages/{id}/retry", .servant(admins), retryMessage),
@@ -26,7 +25,7 @@ package struct AdminPages: Sendable {
             .post("/admin/staff/{id}/{deed}", .servant(admins), change),
             .get("/admin/settings", .servant(admins), showSettings),
             .get("/admin/audit", .servant([.administrator, .auditor]), audit),
-        ]
+        ] + editionRoutes + trialRoutes
     }
 
     /// The first page that the servant may see.
@@ -34,33 +33,6 @@ package struct AdminPages: Sendable {
         let roles = Set((visit.servant?.grants ?? []).map(\.role))
         if roles.contains(.administrator) { return .see("/admin/work") }
         return .see(roles.contains(.editor) ? "/admin/services" : "/admin/audit")
-    }
-
-    // MARK: Services
-
-    private func services(_ visit: Visit) async throws -> Reply {
-        let stores = visit.dependencies.stores
-        let versions = try await stores.unit.read { tx in try stores.operations.versions(tx) }
-        let byFolder = Dictionary(grouping: versions, by: \.folder)
-        let folders = Dictionary(grouping: visit.catalog.services, by: \.folder)
-        let rows = visit.catalog.bundles.map { bundle -> View in
-            let services = folders[bundle.folder] ?? []
-            let published = ServiceCode(bundle.folder).flatMap { byFolder[$0] } ?? []
-            let active = published.first { $0.activeSince != nil }
-            return [
-                "folder": bundle.folder, "title": services.first?.title.text(in: visit.language) ?? bundle.folder,
-                "count": services.count > 1 ? visit.words.text("admin.services.variants", ["count": String(services.count)]) : nil,
-                "mode": services.first.map { visit.words.text("admin.services.mode.\($0.mode.rawValue)") },
-                "version": String(bundle.version.hash.prefix(12)),
-                "since": active?.activeSince.map { visit.dates.moment($0) },
-                "isActive": active?.version == bundle.version,
-                "older": published.filter { $0.version != active?.version }.prefix(10).map {
-                    ["version": String($0.version.hash.prefix(12)), "when": visit.dates.moment($0.publishedAt)] as View
-                },
-                "hasOlder": published.count > 1,
-            ]
-        }
-        return page("services", visit, ["services": rows])
     }
 
     // MARK: Work
@@ -224,7 +196,13 @@ package struct AdminPages: Sendable {
 
     static let sections = ["services", "work", "staff", "settings", "audit"]
 
-    func page(_ name: String, _ visit: Visit, status: HTTPResponse.Status = .ok, hasError: Bool = false, _ view: View) -> Reply {
+    /// - Parameters:
+    ///   - section: of the navigation, where the page is not one itself.
+    ///   - title: of such a page.
+    func page(
+        _ name: String, _ visit: Visit, section: String? = nil, status: HTTPResponse.Status = .ok, hasError: Bool = false,
+        title: String? = nil, _ view: View
+    ) -> Reply {
         let roles = Set((visit.servant?.grants ?? []).map(\.role))
         let mine = Self.sections.filter { section in
             switch section {
@@ -233,13 +211,14 @@ package struct AdminPages: Sendable {
             default: roles.contains(.administrator)
             }
         }
-        let title = visit.words.text("admin.sections.\(name)")
+        let title = title ?? visit.words.text("admin.sections.\(name)")
+        let current = section ?? name
         return visit.page(
             "admin/\(name)", title: title, kind: .task, hasError: hasError, status: status,
             view.merging([
                 "heading": title,
                 "sections": mine.map { section in
-                    ["name": visit.words.text("admin.sections.\(section)"), "path": "/admin/\(section)", "isCurrent": section == name]
+                    ["name": visit.words.text("admin.sections.\(section)"), "path": "/admin/\(section)", "isCurrent": section == current]
                         as View
                 },
             ]))
