@@ -14,3 +14,10 @@ public func main(_ count: CInt, _ arguments: UnsafeMutablePointer<UnsafeMutableP
         return 0
     }
 }
+
+/// What libFuzzer's own `main`, which is linked and not called, asks for.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func testOneInput(_ bytes: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
+    FuzzTarget.chosen.run(Array(UnsafeBufferPointer(start: bytes, count: size)))
+    return 0
+}

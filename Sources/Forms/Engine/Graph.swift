@@ -17,6 +17,8 @@ struct Graph: Sendable {
     /// Calculations of questions that somebody may answer otherwise, by every node that they depend on, however far: JavaRosa computes them
     /// anew when such a node is answered, also where nothing in between changed.
     var overridden: [Int: [Int]] = [:]
+    /// The same for rows: by repeat, what depends on which rows there are, however far.
+    var overriddenByRows: [Int: [Int]] = [:]
     /// By scope: triggers of its nodes, in order.
     var ofScope: [[Int]] = []
 

@@ -52,6 +52,27 @@ struct Reads: Sendable {
     }
 }
 
+extension Graph {
+    /// All triggers that read how many rows a repeat has, their places, or answers of several of them, also through other triggers.
+    fileprivate func dependents(ofRowsOf repeating: Int, _ nodes: [CompiledNode]) -> Set<Int> {
+        var found = Set<Int>()
+        var inside = [repeating]
+        while let node = inside.popLast() {
+            inside += nodes[node].children
+            for reader in readers[node] where node == repeating || reader.sharedDepth < nodes[repeating].depth { found.insert(reader.trigger) }
+        }
+        var waiting = Array(found)
+        while let next = waiting.popLast() {
+            var changed = [triggers[next].node]
+            while let node = changed.popLast() {
+                if triggers[next].kind == .relevant { changed += nodes[node].children }
+                for reader in readers[node] where found.insert(reader.trigger).inserted { waiting.append(reader.trigger) }
+            }
+        }
+        return found
+    }
+}
+
 extension FormCompiler {
     /// Orders calculations and conditions; reports cycles by the names of their questions.
     mutating func buildGraph() -> Graph {
@@ -100,6 +121,13 @@ extension FormCompiler {
         }
         for (position, index) in order.enumerated() where triggers[index].kind == .calculation && mayBeOverridden(triggers[index].node) {
             for node in sources(of: index, reads, calculationOf, conditionOf) { graph.overridden[node, default: []].append(position) }
+        }
+        let answered = Set(graph.overridden.values.joined())
+        if !answered.isEmpty {
+            for node in nodes where node.isRepeat {
+                let found = graph.dependents(ofRowsOf: node.index, nodes).filter(answered.contains)
+                if !found.isEmpty { graph.overriddenByRows[node.index] = found.sorted() }
+            }
         }
         graph.ofScope = [[Int]](repeating: [], count: scopes.count)
         for (position, trigger) in graph.triggers.enumerated() { graph.ofScope[nodes[trigger.node].scope].append(position) }

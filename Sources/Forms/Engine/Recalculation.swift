@@ -194,7 +194,7 @@ extension FormSession {
     }
 
     /// How many repeats two nodes have in common.
-    private func commonDepth(_ a: Int, _ b: Int) -> Int {
+    func commonDepth(_ a: Int, _ b: Int) -> Int {
         var scopes = Set<Int>()
         var scope = form.nodes[a].scope
         while scope >= 0 {

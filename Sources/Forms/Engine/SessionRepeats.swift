@@ -22,6 +22,9 @@ extension FormSession {
         answers.deleteRow(node.row, form)
         var agenda = Agenda()
         rowsChanged(of: Int(node.node), in: parent, from: position, &agenda)
+        // As in JavaRosa, the row that takes the place of the deleted one is computed like a new one.
+        let left = answers.rows[Int(parent)].children[compiled.childIndex]
+        if position < left.count, !form.graph.overridden.isEmpty { computeRow(left[position], &agenda) }
         work(&agenda)
     }
 
@@ -83,6 +86,11 @@ extension FormSession {
 
     /// What reads the rows of a repeat as a whole, and positions from one row on.
     private mutating func rowsChanged(of repeating: Int, in parent: Int32, from position: Int, _ agenda: inout Agenda) {
+        for index in form.graph.overriddenByRows[repeating] ?? [] {
+            let target = form.graph.triggers[index].node
+            let start = answers.ancestor(of: parent, depth: commonDepth(form.nodes[repeating].parent, target))
+            for row in answers.rows(ofScope: form.nodes[target].scope, inside: start, form) { agenda.add(index, row) }
+        }
         let later = answers.rows[Int(parent)].children[form.nodes[repeating].childIndex].dropFirst(position)
         var inside = [repeating]
         while let node = inside.popLast() {

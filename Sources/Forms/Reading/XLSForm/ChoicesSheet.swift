@@ -65,6 +65,8 @@ struct ChoicesSheet {
             }
             // A row without a list is a note of the author.
             guard !list.isEmpty else { return }
+            // The name that KoboToolbox made for a choice without one.
+            if !hasName, let made = choice.columns["$autovalue"] { (choice.name, hasName) = (made, true) }
             guard hasName else {
                 log.error(
                     "xlsform.choice_without_name", choice.place,

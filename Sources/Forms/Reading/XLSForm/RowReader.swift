@@ -43,7 +43,7 @@ struct RowReader {
     /// `generated` stands in for a missing one.
     func name(generated: String?, log: inout FindingLog) -> String? {
         guard let cell = row[field: "name"] else {
-            if let generated { return generated }
+            if let generated = koboName ?? generated { return generated }
             log.error("xlsform.name_missing", place("name"), "The question has no name. Write one in the column 'name'.")
             return nil
         }
@@ -53,11 +53,15 @@ struct RowReader {
     /// The name of a group; one without gets a name of its own, with a warning.
     func name(ifMissing generated: String, log: inout FindingLog) -> String? {
         guard let cell = row[field: "name"] else {
+            if let koboName { return koboName }
             log.warning("xlsform.group_without_name", place("name"), "The group has no name and is called '\(generated)'. Write a name.")
             return generated
         }
         return checked(cell, log: &log)
     }
+
+    /// The name that KoboToolbox made for a row without one.
+    private var koboName: String? { (row[field: "$autoname"]?.text).flatMap { XMLName.isValid($0) ? $0 : nil } }
 
     private func checked(_ cell: SheetTable.Value, log: inout FindingLog) -> String? {
         guard XMLName.isValid(cell.text) else {

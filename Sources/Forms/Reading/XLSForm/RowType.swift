@@ -4,6 +4,15 @@ enum RowType: Equatable {
         case group
         case repeating = "repeat"
         case loop
+        /// Kobo's tables, which become groups (`KoboTable`).
+        case matrix = "kobomatrix"
+        case score
+        case ranking = "rank"
+
+        /// Whether a row that ends this closes what began as the other: Kobo's tables are groups.
+        func closes(_ other: Container) -> Bool {
+            self == other || (self != .repeating && self != .loop && other != .repeating && other != .loop)
+        }
     }
 
     /// How a list of choices is found.
@@ -104,7 +113,8 @@ enum RowType: Equatable {
     }
 
     private static let containers: [String: Container] = [
-        "group": .group, "repeat": .repeating, "lgroup": .repeating, "looped group": .repeating, "loop": .loop,
+        "group": .group, "repeat": .repeating, "lgroup": .repeating, "looped group": .repeating, "loop": .loop, "kobomatrix": .matrix,
+        "matrix": .matrix, "score": .score, "rank": .ranking,
     ]
 
     /// Longer commands first, so that `select one from file` is not taken for a list named `file`.
@@ -125,8 +135,7 @@ enum RowType: Equatable {
         "selectone": "select_one", "select_single": "select_one", "select_multiple_external": "select_multiple",
         "begingroup": "begin_group", "endgroup": "end_group", "beginrepeat": "begin_repeat", "endrepeat": "end_repeat",
         "begin-group": "begin_group", "end-group": "end_group", "begin-repeat": "begin_repeat", "end-repeat": "end_repeat",
-        "start_group": "begin_group", "start_repeat": "begin_repeat", "begin_score": "begin_group", "end_score": "end_group",
-        "begin_rank": "begin_group", "end_rank": "end_group", "number": "decimal", "numeric": "decimal", "float": "decimal",
+        "start_group": "begin_group", "start_repeat": "begin_repeat", "number": "decimal", "numeric": "decimal", "float": "decimal",
         "double": "decimal", "whole number": "integer", "textarea": "text", "paragraph": "text", "multiline": "text", "tel": "text",
         "phone": "text", "url": "text", "signature": "image", "draw": "image", "picture": "image", "document": "file", "upload": "file",
         "qrcode": "barcode", "calculation": "calculate", "calculate_here": "calculate", "caseid": "hidden", "comments": "hidden",

@@ -6,8 +6,8 @@ struct SurveySheet {
         var container: RowType.Container
         /// The list that a loop goes over.
         var list: String?
-        /// Kobo's tables: the list of each row.
-        var tableList: String?
+        /// What its rows become, where it is one of Kobo's tables.
+        var table: KoboTable?
         var names = NameScope()
         /// The list of a group shown as a table, once its first select is met; empty until then.
         var sharedList: String?
@@ -91,9 +91,13 @@ struct SurveySheet {
         case .select(let type, let list, let kind, let orOther):
             select(type, list: list, kind: kind, orOther: orOther, row, typeCell, log: &log)
         case .tableRow:
-            if let list = open.last?.tableList {
-                select(.selectOne, list: list, kind: .choices, orOther: false, row, typeCell, log: &log)
-            } else {
+            if let list = open.last?.table?.list, let name = tableRowName(row, log: &log) {
+                select(.selectOne, list: list, kind: .choices, orOther: false, name: name, row, typeCell, log: &log)
+                if var last = open[open.count - 1].node.children.popLast() {
+                    open[open.count - 1].table?.take(&last)
+                    append(last)
+                }
+            } else if open.last?.table == nil {
                 log.error(
                     "xlsform.type_unknown", typeCell.place, "'\(typeCell.text)' stands outside the group that names its list of choices.")
             }
@@ -134,9 +138,10 @@ struct SurveySheet {
                         : "The loop goes over the list '\(list!)', which the choices sheet does not have.")
             }
         }
-        for (header, value) in node.columns
-        where header.lowercased().hasPrefix("kobo--score-choices") || header.lowercased().hasPrefix("kobo--rank-items") {
-            opened.tableList = value
+        if let table = KoboTable(container, of: node, choices: choices, at: typeCell, log: &log) {
+            opened.table = table
+            opened.node = table.begun(node)
+            for child in opened.node.children { opened.names.take(child.name, at: child.place, log: &log) }
         }
         var words = node.appearance.split(separator: " ").map(String.init)
         if let at = words.firstIndex(of: "table-list") {
@@ -167,21 +172,35 @@ struct SurveySheet {
     private mutating func end(
         _ container: RowType.Container, _ row: SheetTable.Row, _ typeCell: SheetTable.Value, log: inout FindingLog
     ) {
-        guard let last = open.last, last.container == container else {
+        guard let last = open.last, container.closes(last.container) else {
             let opened = open.last.map { "The \($0.container.rawValue) '\($0.node.name)' of row \($0.node.place.row ?? 0) is open." }
             log.error(
                 "xlsform.end_without_begin", typeCell.place,
                 "This row ends a \(container.rawValue) that does not begin. \(opened ?? "Nothing is open here.")")
             // Where the row closes what is open under a wrong word, the rest of the sheet is still read as meant.
-            if open.count > 0, !open.contains(where: { $0.container == container }) { append(open.removeLast().node) }
+            if open.count > 0, !open.contains(where: { container.closes($0.container) }) { append(open.removeLast().node) }
             return
         }
         open.removeLast()
         if container == .loop, let list = last.list.flatMap({ choices.lists[$0] }) {
             append(Loops.expanded(last.node, over: list))
+        } else if last.container == .matrix, let list = last.table.flatMap({ choices.lists[$0.list] }) {
+            for group in KoboMatrix.groups(of: last.node, over: list) {
+                take(group.name, at: last.node.place, log: &log)
+                append(group)
+            }
         } else {
             append(last.node)
         }
+    }
+
+    /// The name of a row of Kobo's tables: written, made by Kobo, or made of its words as Kobo makes it.
+    private func tableRowName(_ row: SheetTable.Row, log: inout FindingLog) -> String? {
+        let reader = RowReader(row: row, sheet: table.name, languages: languages)
+        var node = FormNode("", .group)
+        var silent = FindingLog(file: "")
+        reader.fill(&node, log: &silent)
+        return reader.name(generated: KoboTable.name(of: node.label, row: row.number, isTaken: isTaken), log: &log)
     }
 
     private mutating func take(_ name: String, at place: SourcePlace, log: inout FindingLog) {
@@ -225,11 +244,11 @@ struct SurveySheet {
     }
 
     private mutating func select(
-        _ type: QuestionType, list: String, kind: RowType.ListKind, orOther: Bool, _ row: SheetTable.Row, _ typeCell: SheetTable.Value,
-        log: inout FindingLog
+        _ type: QuestionType, list: String, kind: RowType.ListKind, orOther: Bool, name generated: String? = nil, _ row: SheetTable.Row,
+        _ typeCell: SheetTable.Value, log: inout FindingLog
     ) {
         let reader = RowReader(row: row, sheet: table.name, languages: languages)
-        guard let name = reader.name(generated: nil, log: &log) else { return }
+        guard let name = reader.name(generated: generated, log: &log) else { return }
         take(name, at: reader.place("name"), log: &log)
         var node = FormNode(name, .question(type), at: SourcePlace(sheet: table.name, row: row.number))
         reader.fill(&node, log: &log)
