@@ -88,7 +88,9 @@ extension FormCompiler {
             if case .text(var id)? = arguments.first {
                 if id.hasSuffix(".csv") { id.removeLast(4) }
                 if instanceIndex[id] == nil {
-                    report(.error, "form.unknown_list", at: place, "pulldata() asks for the list '\(id)', which the form does not have.")
+                    report(
+                        .warning, "form.unknown_list", at: place,
+                        "pulldata() asks for the list '\(id)', which the form does not have. It gives nothing.")
                 }
             }
         default: break

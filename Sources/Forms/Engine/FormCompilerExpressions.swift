@@ -4,7 +4,7 @@ extension Form {
     /// Warnings that disable a question: what another's form may have, and a service of the city may not.
     package static let disabling: Set<String> = [
         "form.expression_syntax", "form.unknown_function", "form.wrong_arguments", "form.unsupported_expression",
-        "form.expression_too_large", "form.bad_pattern", "form.unknown_path",
+        "form.expression_too_large", "form.bad_pattern", "form.unknown_path", "form.unknown_list",
     ]
 }
 
@@ -65,6 +65,9 @@ extension FormCompiler {
             guard let parsed = try? Parser.parse(text), let bound = try? lenient.bind(parsed, frame) else { fallthrough }
             report(.warning, "form.unknown_path", at: place, "\(explained) It is read as empty; write ${name}.")
             return bound
+        case .unknownReference(let name) where name.hasPrefix("the list"):
+            report(.warning, "form.unknown_list", at: place, "\(explained) \(use.consequence)")
+            return use == .relevant ? .call(.false, []) : nil
         case .unknownReference:
             report(.error, code(error), at: place, explained)
             return nil

@@ -8,6 +8,9 @@ struct Graph: Sendable {
         /// Whether it reads rows other than the one it stands in (`sum`, `indexed-repeat`, predicates), so that any of them may change it.
         var readsPositions: Bool
         var isVolatile: Bool
+        /// Groups around it, or itself, whose condition reads answers inside of them: such a condition is not looked at while this is
+        /// computed, or what it once hid would never come back.
+        var overlooked: [Int] = []
     }
 
     /// In order.

@@ -59,7 +59,9 @@ extension Graph {
         var inside = [repeating]
         while let node = inside.popLast() {
             inside += nodes[node].children
-            for reader in readers[node] where node == repeating || reader.sharedDepth < nodes[repeating].depth { found.insert(reader.trigger) }
+            for reader in readers[node] where node == repeating || reader.sharedDepth < nodes[repeating].depth {
+                found.insert(reader.trigger)
+            }
         }
         var waiting = Array(found)
         while let next = waiting.popLast() {
@@ -97,6 +99,15 @@ extension FormCompiler {
         for (index, trigger) in triggers.enumerated() {
             if trigger.kind == .calculation { calculationOf[trigger.node] = index } else { conditionOf[trigger.node] = index }
         }
+        let inward = triggers.indices.filter { index in
+            triggers[index].kind == .relevant && reads[index].reads.contains { isInside($0.node, triggers[index].node) }
+        }.map { triggers[$0].node }
+        for group in inward { reportInward(group) }
+        if !inward.isEmpty {
+            for index in triggers.indices {
+                triggers[index].overlooked = inward.filter { $0 == triggers[index].node || isInside(triggers[index].node, $0) }
+            }
+        }
         // Edges from what is read to what reads it; those across rows may close a circle harmlessly.
         var after = [[(target: Int, crosses: Bool)]](repeating: [], count: triggers.count)
         for index in triggers.indices {
@@ -104,7 +115,9 @@ extension FormCompiler {
                 if let source = calculationOf[read.node] { after[source].append((index, read.crossesRows)) }
                 var around = read.node
                 while around >= 0 {
-                    if let source = conditionOf[around] { after[source].append((index, read.crossesRows)) }
+                    if let source = conditionOf[around], !triggers[index].overlooked.contains(around) {
+                        after[source].append((index, read.crossesRows))
+                    }
                     around = nodes[around].parent
                 }
             }
@@ -132,6 +145,21 @@ extension FormCompiler {
         graph.ofScope = [[Int]](repeating: [], count: scopes.count)
         for (position, trigger) in graph.triggers.enumerated() { graph.ofScope[nodes[trigger.node].scope].append(position) }
         return graph
+    }
+
+    private func isInside(_ index: Int, _ group: Int) -> Bool {
+        var around = nodes[index].parent
+        while around >= 0, around != group { around = nodes[around].parent }
+        return around == group
+    }
+
+    /// A group that is shown or hidden by an answer of its own: other engines call it a circle, and forms in use have it.
+    private mutating func reportInward(_ group: Int) {
+        let node = nodes[group]
+        report(
+            .warning, "form.cycle_own_answer", at: node.place.column(written[group].relevant?.place.column ?? "relevant"),
+            "Whether '\(node.name)' is shown depends on an answer inside of it. It runs here, and the answer is read also while it is hidden; ODK Collect refuses the form. Move that question out of the group."
+        )
     }
 
     /// Whether somebody is asked a question that is also calculated.

@@ -107,7 +107,7 @@ extension FormSession {
             guard answers.isLive(row) else { continue }
             let trigger = form.graph.triggers[index]
             let ref = NodeRef(row: row, node: Int32(trigger.node))
-            let value = compute(trigger.expression, at: ref)
+            let value = trigger.overlooked.isEmpty ? compute(trigger.expression, at: ref) : computeOverlooking(trigger, at: ref)
             switch trigger.kind {
             case .relevant:
                 let hidden = !(value?.truth ?? true)
@@ -122,6 +122,17 @@ extension FormSession {
                 if form.valueActions[trigger.node] != nil { changedByForm.append(ref) }
             }
         }
+    }
+
+    /// The value of a trigger as if the groups that it overlooks were shown.
+    private mutating func computeOverlooking(_ trigger: Graph.Trigger, at ref: NodeRef) -> Value? {
+        let groups = trigger.overlooked.map { group in
+            NodeRef(row: answers.ancestor(of: ref.row, depth: form.nodes[group].depth), node: Int32(group))
+        }
+        let hidden = groups.filter { answers.isHidden($0, form) }
+        for group in hidden { answers.hide(group, false, form) }
+        defer { for group in hidden { answers.hide(group, true, form) } }
+        return compute(trigger.expression, at: ref)
     }
 
     // MARK: Actions

@@ -33,10 +33,17 @@ package struct FormStep: Sendable, Hashable {
 
 extension FormSession {
     /// The first step.
-    package mutating func firstStep() -> FormStep { step(at: next(after: .start)) }
+    package mutating func firstStep() -> FormStep {
+        // Walking makes rows: the step is looked at when that is done, and not in what the session was before.
+        let first = next(after: .start)
+        return step(at: first)
+    }
 
     /// The step after one, groups and notes included; after what is not there any more, the first.
-    package mutating func step(after ref: QuestionRef) -> FormStep { step(at: next(after: position(of: ref) ?? .start)) }
+    package mutating func step(after ref: QuestionRef) -> FormStep {
+        let following = next(after: position(of: ref) ?? .start)
+        return step(at: following)
+    }
 
     /// The step at a place; nil where there is none or it is not relevant.
     ///

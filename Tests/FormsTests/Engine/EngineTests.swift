@@ -101,6 +101,32 @@ struct RelevanceTests {
         #expect(session.text(named: "own") == "x!")
     }
 
+    @Test func `a row that is added or deleted computes what depends on the rows anew, as JavaRosa does`() throws {
+        var session = try F.session([
+            F.node("r", .repeating) {
+                $0.children = [
+                    F.node("x", .question(.integer)),
+                    F.node("dbl", .question(.integer)) { $0.calculation = FormExpression("${x} * 2") },
+                    F.node("pos", .question(.integer)) { $0.calculation = FormExpression("position(..) * 10") },
+                    F.node("after", .question(.integer)) { $0.calculation = FormExpression("${pos} + 1") },
+                ]
+            },
+            F.node("same", .question(.integer)) { $0.calculation = FormExpression("count(${r}) * 0") },
+        ])
+        for (path, text) in [("r[1]/x", "1"), ("r[1]/dbl", "22"), ("r[1]/pos", "33"), ("r[1]/after", "34"), ("same", "5")] {
+            try session.answer(QuestionRef("/data/\(path)"), text)
+        }
+        _ = try session.addRow(QuestionRef("/data/r[2]"))
+        #expect(session.text(QuestionRef("/data/r[1]/dbl")) == "22", "it depends on its own row only")
+        #expect(session.text(QuestionRef("/data/r[1]/pos")) == "10")
+        #expect(session.text(QuestionRef("/data/r[1]/after")) == "11")
+        #expect(session.text(named: "same") == "0")
+        for (path, text) in [("r[2]/x", "2"), ("r[2]/dbl", "22"), ("same", "5")] { try session.answer(QuestionRef("/data/\(path)"), text) }
+        try session.deleteRow(QuestionRef("/data/r[1]"))
+        #expect(session.text(QuestionRef("/data/r[1]/dbl")) == "4", "the row in the place of the deleted one is computed")
+        #expect(session.text(named: "same") == "0")
+    }
+
     @Test func `a trigger sets a text to what JavaRosa writes`() throws {
         var session = try F.session([
             F.node("a", .question(.text)),
@@ -282,6 +308,25 @@ struct RepeatTests {
         try session.answer(QuestionRef("/data/c"), "1")
         #expect(session.allSteps().map(\.ref.path) == two)
     }
+
+    @Test func `a step may be in a row that is made on the way to it`() throws {
+        var session = try F.session([
+            F.node("c", .question(.integer)),
+            F.node("r", .repeating) {
+                $0.repeatCount = FormExpression("${c}")
+                $0.initialRows = 0
+                $0.children = [F.node("n", .question(.text))]
+            },
+        ])
+        try session.answer(QuestionRef("/data/c"), "2")
+        var step = session.firstStep()
+        var paths = [String]()
+        while step.kind != .done {
+            paths.append(step.ref.path)
+            step = session.step(after: step.ref)
+        }
+        #expect(paths == ["/data/c[1]", "/data/r[1]", "/data/r[1]/n[1]", "/data/r[2]", "/data/r[2]/n[1]"])
+    }
 }
 
 struct CompilingTests {
@@ -293,8 +338,32 @@ struct CompilingTests {
         #expect(findings.contains { $0.code == "form.cycle" && $0.severity == .error && $0.message.contains("a → b → a") && $0.row == 2 })
     }
 
+    @Test func `a group that one of its own answers shows runs with a warning`() throws {
+        let nodes = [
+            F.node("g", .group) {
+                $0.relevant = FormExpression("${source} = 'user' or ${deep} = 4")
+                $0.children = [
+                    F.node("source", .question(.text)) { $0.defaultValue = FormExpression("user") },
+                    F.node("n", .question(.integer)), F.node("deep", .question(.calculate)) { $0.calculation = FormExpression("${n} + 1") },
+                ]
+            },
+            F.node("seen", .question(.calculate)) { $0.calculation = FormExpression("concat('[', ${n}, ']')") },
+        ]
+        let findings = F.findings(nodes)
+        #expect(findings.map(\.code) == ["form.cycle_own_answer"] && findings.allSatisfy { $0.severity == .warning })
+        var session = try F.session(nodes)
+        try session.answer(QuestionRef("/data/g/n"), "7")
+        #expect(session.text(named: "seen") == "[7]")
+        try session.answer(QuestionRef("/data/g/source"), "system")
+        #expect(session.text(named: "seen") == "[]")
+        #expect(session.allSteps().isEmpty)
+        try session.prefill("source", "user")
+        #expect(session.text(named: "seen") == "[7]", "what it hid comes back")
+    }
+
     @Test(arguments: [
-        ("${c} = 1", "form.unknown_reference"), ("c = 1", "form.unknown_path"), ("foo(1)", "form.unknown_function"),
+        ("${c} = 1", "form.unknown_reference"), ("instance('no')/root/item[a = 1]/b = 'x'", "form.unknown_list"),
+        ("c = 1", "form.unknown_path"), ("foo(1)", "form.unknown_function"),
         ("not()", "form.wrong_arguments"),
         ("1 or or 1", "form.expression_syntax"),
         ("regex(., '[')", "form.bad_pattern"), ("regex(., 'a+')", "form.unanchored_pattern"),

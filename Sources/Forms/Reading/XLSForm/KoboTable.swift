@@ -105,16 +105,18 @@ enum KoboMatrix {
             header.children.append(note)
         }
         let names = matrix.children.map(\.name)
-        return [header] + list.choices.map { choice in
-            var group = FormNode("\(matrix.name)_\(XMLName.isValid("_" + choice.name) ? choice.name : XMLName.mended(choice.name))", .group)
-            group.place = matrix.place
-            group.appearance = "field-list"
-            (group.label, group.media, group.relevant) = (choice.label, choice.media, matrix.relevant)
-            var note = FormNode(group.name + "_note", .question(.note), at: matrix.place)
-            note.hasControl = false
-            group.children = [note] + matrix.children.map { renamed($0, base: group.name, names) }
-            return group
-        }
+        return [header]
+            + list.choices.map { choice in
+                var group = FormNode(
+                    "\(matrix.name)_\(XMLName.isValid("_" + choice.name) ? choice.name : XMLName.mended(choice.name))", .group)
+                group.place = matrix.place
+                group.appearance = "field-list"
+                (group.label, group.media, group.relevant) = (choice.label, choice.media, matrix.relevant)
+                var note = FormNode(group.name + "_note", .question(.note), at: matrix.place)
+                note.hasControl = false
+                group.children = [note] + matrix.children.map { renamed($0, base: group.name, names) }
+                return group
+            }
     }
 
     private static func renamed(_ node: FormNode, base: String, _ names: [String]) -> FormNode {
@@ -129,7 +131,9 @@ enum KoboMatrix {
         func words(_ value: FormText?) -> FormText? {
             guard var value else { return nil }
             for (language, pieces) in value.translations {
-                value.translations[language] = pieces.map { piece in if case .words(let words) = piece { .words(text(words)) } else { piece } }
+                value.translations[language] = pieces.map { piece in
+                    if case .words(let words) = piece { .words(text(words)) } else { piece }
+                }
             }
             return value
         }
