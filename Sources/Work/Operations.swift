@@ -28,10 +28,8 @@ package protocol OperationsStore: Sendable {
     /// Writes a key that was wrapped anew; one that was destroyed meanwhile stays destroyed.
     func replace(_ key: WrappedKey, _ tx: any Transaction) throws
 
-    /// Cases that ended before the instant and whose key is still there, in the order of their ends.
-    func expiredCases(
-        endedBefore instant: Instant, confidential: Bool, after: ExpiredCase?, limit: Int, _ tx: any Transaction
-    ) throws -> [ExpiredCase]
+    /// Cases of a slice that ended before its instant and whose key is still there, in the order of their ends.
+    func expiredCases(_ slice: RetentionSlice, limit: Int, _ tx: any Transaction) throws -> [ExpiredCase]
     /// Removes the content, files and messages of a case; its line of the statistics and its events stay, unreadable without the key.
     func erase(_ id: ID<CaseFile>, _ tx: any Transaction) throws
 }
@@ -86,6 +84,30 @@ package struct VersionLine: Sendable, Hashable {
 
     package init(folder: ServiceCode, version: ServiceVersion, publishedAt: Instant, activeSince: Instant?) {
         (self.folder, self.version, self.publishedAt, self.activeSince) = (folder, version, publishedAt, activeSince)
+    }
+}
+
+/// Cases that one limit of time holds for.
+package struct RetentionSlice: Sendable, Hashable {
+    package let endedBefore: Instant
+    /// Nil takes both.
+    package let isConfidential: Bool?
+    /// Only these services, or all but these.
+    package let services: [ServiceCode]
+    package let isExcept: Bool
+
+    /// The slices of a plan: one for each privacy, and one for each time that services have of their own.
+    package static func all(_ plan: RetentionPlan, at now: Instant) -> [RetentionSlice] {
+        let named = plan.own.keys.sorted()
+        let city = [false, true].map { isConfidential in
+            RetentionSlice(
+                endedBefore: now - .days(isConfidential ? plan.city.confidentialCaseDays : plan.city.caseDays),
+                isConfidential: isConfidential, services: named, isExcept: true)
+        }
+        return city
+            + Dictionary(grouping: named) { plan.own[$0] ?? 0 }.sorted { $0.key < $1.key }.map { days, services in
+                RetentionSlice(endedBefore: now - .days(days), isConfidential: nil, services: services, isExcept: false)
+            }
     }
 }
 

@@ -15,29 +15,23 @@ package struct RetentionKeeper: Sendable {
         (self.stores, self.clock, self.chance) = (stores, clock, chance)
     }
 
-    /// What would be erased now, in the order of the ends of cases; at most `limit` of each privacy.
-    package func due(_ retention: Retention, limit: Int) async throws -> [ExpiredCase] {
-        let now = clock.now
+    /// What would be erased now, in the order of the ends of cases; at most `limit` for each limit of time.
+    package func due(_ plan: RetentionPlan, limit: Int) async throws -> [ExpiredCase] {
+        let slices = RetentionSlice.all(plan, at: clock.now)
         return try await stores.unit.read { [stores] tx in
-            try [false, true].flatMap { confidential in
-                try stores.operations.expiredCases(
-                    endedBefore: Self.limit(retention, confidential: confidential, at: now), confidential: confidential, after: nil,
-                    limit: limit, tx)
-            }
+            try slices.flatMap { slice in try stores.operations.expiredCases(slice, limit: limit, tx) }
         }
     }
 
     /// Erases all that is due; returns how many cases.
     /// - Parameter actor: who ordered it: the program's own job, or somebody at the command line.
-    package func erase(_ retention: Retention, by actor: AuditActor = .system) async throws -> Int {
+    package func erase(_ plan: RetentionPlan, by actor: AuditActor = .system) async throws -> Int {
         var count = 0
-        for confidential in [false, true] {
+        let now = clock.now
+        for slice in RetentionSlice.all(plan, at: now) {
             while true {
-                let now = clock.now
-                let limit = Self.limit(retention, confidential: confidential, at: now)
                 let erased = try await stores.unit.write { [stores, chance] tx in
-                    let due = try stores.operations.expiredCases(
-                        endedBefore: limit, confidential: confidential, after: nil, limit: 100, tx)
+                    let due = try stores.operations.expiredCases(slice, limit: 100, tx)
                     for expired in due {
                         let owner = KeyOwner(.caseFile, expired.id)
                         try stores.ledger.append(
@@ -54,6 +48,8 @@ package struct RetentionKeeper: Sendable {
                 if erased < 100 { break }
             }
         }
+        // What trials of rules found names cases, and is kept for a week only.
+        _ = try await stores.unit.write { [stores] tx in try stores.versions.forgetTrials(before: now - RulesTrial.kept, tx) }
         return count
     }
 
@@ -67,9 +63,5 @@ package struct RetentionKeeper: Sendable {
                     id: ID(at: now, chance: chance), kind: Self.jobKind, key: "day:\(day)",
                     runAt: Instant(milliseconds: day * 86_400_000)), tx)
         }
-    }
-
-    private static func limit(_ retention: Retention, confidential: Bool, at now: Instant) -> Instant {
-        now - .days(confidential ? retention.confidentialCaseDays : retention.caseDays)
     }
 }

@@ -52,6 +52,9 @@ import Testing
         ("privacy: public", "follow_ups: [{after: P7D, start: bace}]", "service.unknown_service", "Did you mean bache?"),
         ("privacy: public", "phrases: {es: [uno], en: [a, b, c, d, e]}", "service.few_phrases", "25"),
         ("privacy: public", "mode: intake\nidentity: {level: some}", "catalog.unknown_value", "none, contact, basic, verified"),
+        ("privacy: public", "retention: {cases: forever}", "catalog.not_a_number", "36500"),
+        ("privacy: public", "retention: {cases: 0}", "catalog.not_a_number", "1 to"),
+        ("privacy: public", "retention: {case: 30}", "catalog.unknown_key", "Did you mean cases?"),
         ("keywords: [bache]", "keywords: [bache, Bache]", "service.keyword_twice", "Bache"),
         ("privacy: public", "links: [{title: {es: a, en: b}, url: \"javascript:alert(1)\"}]", "catalog.not_an_address", "https://"),
     ])
@@ -63,6 +66,21 @@ import Testing
         #expect(finding.file == "services/bache/service.yaml")
         #expect(finding.message.contains(word) || finding.column?.contains(word) == true, "\(finding.line)")
         #expect(finding.row != nil || finding.column != nil)
+    }
+
+    @Test func `a service keeps its cases for a time of its own, others for the city's`() throws {
+        let services = try SampleCity.read([
+            "services/bache/service.yaml": SampleCity.service("privacy: public", "privacy: public\nretention: {cases: 90, drafts: 3}"),
+            "services/poda/service.yaml": SampleCity.service("keywords: [bache]", "keywords: [poda]"),
+            "services/poda/questionnaire.yaml": SampleCity.questionnaire,
+        ])
+        let catalog = try #require(services.catalog, "\(services.findings.map(\.line))")
+        #expect(catalog.retention.own == ["bache": 90])
+        #expect(catalog.retention.days("bache", isConfidential: true) == 90)
+        #expect(catalog.retention.days("poda", isConfidential: false) == Retention().caseDays)
+        #expect(catalog.service("bache")?.retention.draftDays == 3 && catalog.longestDraftDays == Retention().draftDays)
+        let gone = Catalog(city: catalog.city, services: [], areas: catalog.areas).remembering(catalog.services)
+        #expect(gone.retention.own == ["bache": 90], "a service that ended keeps its promise")
     }
 
     @Test func `an error keeps the city from starting, a warning does not`() throws {

@@ -121,7 +121,7 @@ struct BackupTests {
 
         let later = Instant.noon + .days(3)
         let keeper = RetentionKeeper(stores: city.stores, clock: .fixed(later), chance: .system)
-        let retention = Retention(caseDays: 2, confidentialCaseDays: 2)
+        let retention = RetentionPlan(Retention(caseDays: 2, confidentialCaseDays: 2))
         #expect(try await keeper.due(retention, limit: 10).map(\.id) == [.sample(2)])
         #expect(try await keeper.erase(retention) == 1)
         #expect(try await keeper.erase(retention) == 0)

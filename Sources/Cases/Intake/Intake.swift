@@ -41,7 +41,8 @@ package struct Intake: Sendable {
             id: id, service: service.code, serviceVersion: service.version,
             channel: counter == nil ? channel.rawValue : CounterEntry.channel, language: language,
             holderHash: holder.hash(room.ring), codeHash: nil, answers: try key.seal(started.data, field: "draft.answers"),
-            createdAt: now, updatedAt: now, expiresAt: now + .days(city.retention.draftDays), version: 1, sentAs: nil,
+            createdAt: now, updatedAt: now, expiresAt: now + .days(service.retention.draftDays ?? city.retention.draftDays),
+            version: 1, sentAs: nil,
             counter: try counter.map { try key.seal(json: $0, field: "draft.counter") })
         try await room.unit.write { [room] tx in
             try room.keys.insert(wrapped, at: now, tx)
@@ -74,7 +75,7 @@ package struct Intake: Sendable {
             }
             let result = try edit(&open.session)
             open.draft.answers = try key.seal(open.session.data, field: "draft.answers")
-            touch(&open.draft, catalog.city)
+            touch(&open.draft, open.service, catalog.city)
             let draft = open.draft
             do {
                 try await room.unit.write { [room] tx in try room.drafts.update(draft, tx) }
@@ -93,7 +94,7 @@ package struct Intake: Sendable {
             var (open, _) = try await opened(id, holder: holder, catalog: catalog)
             guard open.draft.sentAs == nil else { throw CaseError.draftNotFound }
             open.draft.codeHash = code.hash(room.ring)
-            touch(&open.draft, catalog.city)
+            touch(&open.draft, open.service, catalog.city)
             let draft = open.draft
             do {
                 try await room.unit.write { [room] tx in try room.drafts.update(draft, tx) }
@@ -158,9 +159,9 @@ package struct Intake: Sendable {
         FormEnvironment(now: room.clock.now, zone: LocalZone(city.timeZone), chance: room.chance)
     }
 
-    private func touch(_ draft: inout Draft, _ city: City) {
+    private func touch(_ draft: inout Draft, _ service: CityService, _ city: City) {
         draft.updatedAt = max(draft.updatedAt, room.clock.now)
-        draft.expiresAt = draft.updatedAt + .days(city.retention.draftDays)
+        draft.expiresAt = draft.updatedAt + .days(service.retention.draftDays ?? city.retention.draftDays)
         draft.version += 1
     }
 }

@@ -132,6 +132,8 @@ private struct EditionReading {
             ("reporter_seen_by", service.reporterSeenBy?.name), ("personal", service.personal.sorted().joined(separator: ", ")),
             ("channels", service.channels.keys.map(\.rawValue).sorted().joined(separator: ", ")),
             ("identity", "\(service.identity.level.rawValue), \(service.identity.acr.rawValue)"),
+            ("retention.cases", service.retention.caseDays.map { String($0) }),
+            ("retention.drafts", service.retention.draftDays.map { String($0) }),
         ]
         settings += service.phrases.map { ("phrases.\($0.key.tag)", String($0.value.count)) }
         settings.append(("asks", service.variant?.asks?.sorted().joined(separator: ", ")))

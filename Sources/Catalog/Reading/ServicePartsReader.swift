@@ -183,6 +183,11 @@ struct ServicePartsReader {
             nextUpdate: map["next_update"]?.duration(), resolve: map["resolve"]?.duration())
     }
 
+    func retention(_ value: YamlValue?) -> ServiceRetention {
+        guard let map = value?.mapping(["drafts", "cases"]) else { return ServiceRetention() }
+        return ServiceRetention(draftDays: map["drafts"]?.whole(1...36_500), caseDays: map["cases"]?.whole(1...36_500))
+    }
+
     func followUps(_ value: YamlValue?) -> [FollowUp] {
         (value?.listOrOne() ?? []).compactMap { item in
             guard let map = item.mapping(["when", "after", "start"]), let after = map.required("after")?.duration(),

@@ -19,7 +19,7 @@ struct ServiceReader {
         "title", "summary", "mode", "owner", "category", "sign", "warning", "legal_basis", "cost", "requirements", "steps", "counter",
         "links",
         "channels", "keywords", "phrases", "identity", "privacy", "prefill", "texts", "attachments", "route", "clock", "follow_ups",
-        "documents", "official", "personal", "reporter_seen_by",
+        "documents", "official", "personal", "reporter_seen_by", "retention",
     ]
     /// Keys that a row of a family may set; each replaces the whole key of `service.yaml`.
     static let variantKeys = keys.filter { !["mode", "channels", "prefill", "official"].contains($0) }
@@ -155,7 +155,8 @@ struct ServiceReader {
             prefill: parts.prefill(map["prefill"]), personal: parts.personal(map["personal"]),
             reporterSeenBy: map["reporter_seen_by"].flatMap(unit), texts: parts.texts(map["texts"]),
             attachments: parts.attachments(map["attachments"]),
-            routes: routes, clock: clock, followUps: outcomes.followUps(map["follow_ups"]), documents: outcomes.documents(map["documents"]),
+            routes: routes, clock: clock, retention: parts.retention(map["retention"]),
+            followUps: outcomes.followUps(map["follow_ups"]), documents: outcomes.documents(map["documents"]),
             ruleBooks: rules, official: variant?.official ?? map.text("official"), media: Self.media(bundle))
     }
 

@@ -40,6 +40,8 @@ package struct CityService: Sendable {
     package var attachments: [AttachmentRule]
     package var routes: [Route]
     package var clock: ServiceClock
+    /// What the service says of its own; the city's times hold where it says nothing.
+    package var retention: ServiceRetention
     package var followUps: [FollowUp]
     package var documents: [DocumentRule]
     /// In the order of the days from which they hold.

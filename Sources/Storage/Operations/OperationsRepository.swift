@@ -67,12 +67,24 @@ struct OperationsRepository: OperationsStore {
         try tx.sql.run(Self.replaceKey, key.owner.id, key.owner.kind, key.rootID, key.bytes)
     }
 
-    func expiredCases(
-        endedBefore instant: Instant, confidential: Bool, after: ExpiredCase?, limit: Int, _ tx: any Transaction
-    ) throws -> [ExpiredCase] {
-        try tx.sql.all(
-            Self.expired, instant, confidential, after?.endedAt.milliseconds ?? Int64.min, after?.id.data ?? Data(), limit
-        ) { try ExpiredCase(id: $0.next(), folio: $0.next(), service: $0.next(), endedAt: $0.next()) }
+    func expiredCases(_ slice: RetentionSlice, limit: Int, _ tx: any Transaction) throws -> [ExpiredCase] {
+        var values: [SQLValue] = [slice.endedBefore.sqlValue, limit.sqlValue]
+        var conditions = ""
+        func name(_ value: any SQLStorable) -> String {
+            values.append(value.sqlValue)
+            return "$\(values.count)"
+        }
+        if let isConfidential = slice.isConfidential {
+            conditions += " AND CASE WHEN c.privacy = 'confidential' THEN 1 ELSE 0 END = \(name(isConfidential))"
+        }
+        if !slice.services.isEmpty {
+            conditions += " AND c.service \(slice.isExcept ? "NOT " : "")IN (\(slice.services.map { name($0) }.joined(separator: ", ")))"
+        } else if !slice.isExcept {
+            return []
+        }
+        return try tx.sql.all(SQL(Self.expired + conditions + " ORDER BY c.closed_at, c.id LIMIT $2"), values: values) {
+            try ExpiredCase(id: $0.next(), folio: $0.next(), service: $0.next(), endedAt: $0.next())
+        }
     }
 
     func erase(_ id: ID<CaseFile>, _ tx: any Transaction) throws {
@@ -134,12 +146,10 @@ extension OperationsRepository {
         SELECT service, version, published_at, active_since FROM service_version ORDER BY service, published_at DESC
         """
     static let activeSince: SQL = "SELECT service, active_since FROM service_version WHERE active_since IS NOT NULL"
-    static let expired: SQL = """
+    static let expired = """
         SELECT c.id, c.folio, c.service, c.closed_at FROM case_file AS c
             JOIN data_key AS k ON k.owner_id = c.id AND k.owner_kind = 'case' AND k.wrapped IS NOT NULL
-        WHERE c.is_open = 0 AND c.closed_at < $1 AND CASE WHEN c.privacy = 'confidential' THEN 1 ELSE 0 END = $2
-            AND (c.closed_at, c.id) > ($3, $4)
-        ORDER BY c.closed_at, c.id LIMIT $5
+        WHERE c.is_open = 0 AND c.closed_at < $1
         """
     static let roots: SQL = "SELECT root_id, count(*) FROM data_key WHERE wrapped IS NOT NULL GROUP BY root_id ORDER BY root_id"
     static let otherKeys: SQL = """

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Cases
 import Catalog
 import Core
 import Foundation
@@ -10,7 +11,8 @@ struct RetentionCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "retention", abstract: "Lists or erases the cases whose time is over.",
         discussion: """
-            How long cases are kept stands in city.yaml (retention). `serve` erases once a day by itself: the key of the case is destroyed, so
+            How long cases are kept stands in city.yaml (retention), and in the service.yaml of services with a time of their own; what is published
+            holds, not what waits in the folder. `serve` erases once a day by itself: the key of the case is destroyed, so
             that nobody can read again what was written in it. What is counted stays, and so does the log.
             """,
         subcommands: [List.self, Run.self])
@@ -22,11 +24,11 @@ struct RetentionCommand: AsyncParsableCommand {
         @OptionGroup var settings: Settings
 
         func run() async throws {
-            let catalog = try CityFolder.load(settings.city, quietly: true)
             let (database, _) = try OpenDatabase.open(settings.database)
             defer { database.close() }
+            let catalog = try await RetentionCommand.city(database, settings)
             let keeper = RetentionKeeper(stores: database.stores, clock: .system, chance: .system)
-            let due = try await keeper.due(catalog.city.retention, limit: limit)
+            let due = try await keeper.due(catalog.retention, limit: limit)
             for expired in due { print("\(expired.folio)\t\(expired.service)\t\(expired.endedAt)") }
             Words.say("\(due.count) cases would be erased.")
         }
@@ -37,12 +39,22 @@ struct RetentionCommand: AsyncParsableCommand {
         @OptionGroup var settings: Settings
 
         func run() async throws {
-            let catalog = try CityFolder.load(settings.city, quietly: true)
             let (database, _) = try OpenDatabase.open(settings.database)
             defer { database.close() }
+            let catalog = try await RetentionCommand.city(database, settings)
             let keeper = RetentionKeeper(stores: database.stores, clock: .system, chance: .system)
-            let count = try await keeper.erase(catalog.city.retention, by: OperatorLog.actor)
+            let count = try await keeper.erase(catalog.retention, by: OperatorLog.actor)
             print("\(count) cases were erased")
         }
+    }
+
+    /// The city as it is published; its folder where nothing is.
+    private static func city(_ database: CityDatabase, _ settings: Settings) async throws -> Catalog {
+        let stores = database.stores
+        let archive = ServiceArchive(unit: stores.unit, versions: stores.versions, clock: .system)
+        let office = EditionOffice(
+            unit: stores.unit, versions: stores.versions, archive: archive, jobs: stores.jobs, trail: stores.ledger, clock: .system,
+            chance: .system)
+        return try await office.served(instead: nil) ?? CityFolder.load(settings.city, quietly: true)
     }
 }

@@ -94,7 +94,7 @@ struct Program: Sendable {
         let handlers: [String: JobRunner.Handler] = [
             Housekeeping.jobKind: { _ in try await housekeeping.perform() }, ClockRounds.jobKind: { _ in try await clocks.perform() },
             RetentionKeeper.jobKind: { _ in
-                _ = try await retention.erase(live.current.city.retention)
+                _ = try await retention.erase(live.current.retention)
                 try await retention.schedule()
             },
             EditionOffice.jobKind: { _ in try await editions.check() },

@@ -21,7 +21,7 @@ struct DraftSecrets: Sendable {
     /// The cookie with one more draft.
     func adding(_ id: ID<Draft>, _ secret: String, _ visit: Visit) -> SetCookie {
         let kept = [(id.description, secret)] + entries.filter { $0.id != id.description }.prefix(Self.most - 1)
-        let days = visit.catalog.city.retention.draftDays
+        let days = visit.catalog.longestDraftDays
         return visit.cookies.set(.drafts, kept.map { "\($0.0):\($0.1)" }.joined(separator: ","), maxAge: days * 86_400)
     }
 
