@@ -16,6 +16,8 @@ package protocol OperationsStore: Sendable {
     func retryMessage(_ id: ID<OutgoingMessage>, at now: Instant, _ tx: any Transaction) throws -> Bool
     /// Every account of a servant, newest first, beginning after one of them.
     func servants(after: Data?, limit: Int, _ tx: any Transaction) throws -> [Data]
+    /// Accounts of a persona, newest first, beginning after one of them; only those that may not sign in where `isClosed`.
+    func accounts(persona: String, isClosed: Bool, before: Data?, limit: Int, _ tx: any Transaction) throws -> [Data]
     /// Published versions of services: the folder, the version, when, and since when it is active.
     func versions(_ tx: any Transaction) throws -> [VersionLine]
     /// Since when each folder is served as it is.

@@ -242,6 +242,17 @@ struct MigrationTests {
                 """, "SELECT 1 FROM draft WHERE id = $1 AND known = $2"
             ),
         ],
+        12: [
+            Row(
+                "INSERT INTO client (id, state, settings, created_at, version) VALUES ('becas', 'active', $1, 1, 1)",
+                "SELECT 1 FROM client WHERE id = 'becas' AND settings = $1"
+            ),
+            Row(
+                """
+                INSERT INTO client_change (client_id, id, addresses, proposed_by, proposed_at, state) VALUES ('becas', $1, $1, $1, 1, 'waiting')
+                """, "SELECT 1 FROM client_change WHERE id = $1 AND addresses = $1 AND state = 'waiting'"
+            ),
+        ],
         13: [
             Row(
                 "INSERT INTO edition_waiting (service, version, bundle, seen_at) VALUES ('bacheo', 'v', $1, 1)",

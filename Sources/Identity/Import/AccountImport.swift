@@ -1,5 +1,5 @@
-package import Core
-package import Foundation
+import Core
+import Foundation
 package import Ledger
 
 /// Takes accounts over from another system, some hundreds in one transaction.

@@ -1,4 +1,4 @@
-package import Foundation
+import Foundation
 
 /// A password's hash as another system made it, with all that is needed to check a password against it.
 ///

@@ -4,7 +4,14 @@
 /// Events about a person have their account as the subject, so that the person finds them; those about a client have
 /// ``AuditSubject/client(_:)``.
 extension AuditKind {
-    static let identity = login + factors + registration + accounts + proofing + clients
+    static let identity = looks + login + factors + registration + accounts + proofing + clients
+
+    private static let looks = [
+        AuditKind("reading.account", "Somebody of the city looked at an account.", about: [.account], optional: ["role": .code]),
+        AuditKind(
+            "reading.account_search", "Somebody looked for an account by what its owner said.", about: [.city],
+            ["by": .code, "hits": .count], optional: ["role": .code]),
+    ]
 
     private static let login = [
         AuditKind(
@@ -157,7 +164,7 @@ extension AuditKind {
         AuditKind(
             "client.change_rejected", "Redirect addresses were refused or taken back.", about: [.city],
             ["client": .code, "change": .identifier, "reason": .code]),
-        AuditKind("client.suspended", "A client may do nothing any more; its tokens ended.", about: [.city], ["client": .code]),
+        AuditKind("client.suspended", "A client may do nothing any more; its tokens are refused.", about: [.city], ["client": .code]),
         AuditKind("client.resumed", "A suspended client may act again.", about: [.city], ["client": .code]),
         AuditKind("client.secret_rotated", "A client was given a new secret.", about: [.city], ["client": .code]),
         AuditKind("client.deleted", "A client was removed.", about: [.city], ["client": .code]),

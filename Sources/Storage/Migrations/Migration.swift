@@ -31,6 +31,6 @@ struct Migration: Sendable {
 
     /// All of them, in order: a new one goes to the end.
     static let all: [Migration] = [
-        .first, .blobs, .openID, .clocks, .ledger, .desk, .search, .caseWork, .factors, .evidence, .editions,
+        .first, .blobs, .openID, .clocks, .ledger, .desk, .search, .caseWork, .factors, .evidence, .clients, .editions,
     ]
 }

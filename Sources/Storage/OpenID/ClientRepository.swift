@@ -27,7 +27,7 @@ struct ClientRepository: ClientStore {
         return try encoder.encode(settings)
     }
 
-    private static func read(_ row: inout SQLRow) throws -> Client {
+    static func read(_ row: inout SQLRow) throws -> Client {
         let (id, state, settings): (String, Client.State, Data) = (try row.next(), try row.next(), try row.next())
         return try Client(
             id: id, state: state, settings: JSONDecoder().decode(ClientSettings.self, from: settings), secretHash: row.next(),

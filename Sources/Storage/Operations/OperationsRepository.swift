@@ -41,6 +41,11 @@ struct OperationsRepository: OperationsStore {
         try tx.sql.all(Self.servants, after ?? Data(repeating: 0xFF, count: 16), limit) { try $0.next() }
     }
 
+    func accounts(persona: String, isClosed: Bool, before: Data?, limit: Int, _ tx: any Transaction) throws -> [Data] {
+        let start = before ?? Data(repeating: 0xFF, count: 16)
+        return try tx.sql.all(isClosed ? Self.closedAccounts : Self.accounts, persona, start, limit) { try $0.next() }
+    }
+
     func versions(_ tx: any Transaction) throws -> [VersionLine] {
         try tx.sql.all(Self.versions) {
             try VersionLine(folder: $0.next(), version: $0.next(), publishedAt: $0.next(), activeSince: $0.next())
@@ -141,6 +146,10 @@ extension OperationsRepository {
         """
     static let servants: SQL = """
         SELECT id FROM account WHERE persona = 'servant' AND id < $1 AND state <> 'deleted' ORDER BY id DESC LIMIT $2
+        """
+    static let accounts: SQL = "SELECT id FROM account WHERE persona = $1 AND id < $2 ORDER BY id DESC LIMIT $3"
+    static let closedAccounts: SQL = """
+        SELECT id FROM account WHERE persona = $1 AND state <> 'active' AND id < $2 ORDER BY id DESC LIMIT $3
         """
     static let versions: SQL = """
         SELECT service, version, published_at, active_since FROM service_version ORDER BY service, published_at DESC

@@ -96,6 +96,10 @@ package enum Personal: Sendable {
             "account_id": .identifier, "id": .identifier, "kind": .no, "token_hash": .keyed, "undo_hash": .keyed, "details": .sealed,
             "created_at": .no, "ready_at": .no, "expires_at": .no, "settled_at": .no,
         ],
+        "client_change": [
+            "client_id": .no, "id": .no, "addresses": .no, "proposed_by": .identifier, "proposed_at": .no, "state": .no,
+            "decided_by": .identifier, "decided_at": .no,
+        ],
         "client": ["id": .no, "state": .no, "settings": .no, "secret_hash": .keyed, "created_at": .no, "version": .no],
         "signing_key": [
             "id": .no, "algorithm": .no, "sealed": .secret, "created_at": .no, "signs_from": .no, "published_until": .no,

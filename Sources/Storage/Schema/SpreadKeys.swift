@@ -17,6 +17,7 @@ package enum SpreadKeys {
         "edition_check": "what the city describes: small, the same for all",
         "offered_service": "what the city describes: small, the same for all",
         "client": "a few hundred rows, the same for all",
+        "client_change": "a few rows for each client, looked at by administrators",
         "signing_key": "a few rows, the same for all",
         "ticket": "found by the hash of what somebody brings, before it is known whose it is",
         "claim_key": "one account alone may hold it, so that it is looked up before it is known whose it is",

@@ -9,7 +9,10 @@ import Work
 struct ClientCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "client", abstract: "Registers the systems that log residents in through this city (OpenID Connect).",
-        subcommands: [Add.self, List.self, Suspend.self, Resume.self, Token.self, Logouts.self])
+        subcommands: [
+            Add.self, List.self, Edit.self, Secret.self, Suspend.self, Resume.self, Changes.self, Approve.self, Reject.self, Token.self,
+            Logouts.self,
+        ])
 
     /// Registers one.
     struct Add: AsyncParsableCommand {
@@ -57,10 +60,11 @@ struct ClientCommand: AsyncParsableCommand {
         @OptionGroup var settings: Settings
 
         func run() async throws {
-            let registered: ClientOffice.Registered
-            do {
-                registered = try await ClientCommand.office(settings, noting: "client.add") { try await $0.add(try registration()) }
-            } catch let fault as ClientOffice.Fault { throw ValidationError(Self.words(fault)) }
+            let registered = try await ClientCommand.telling {
+                try await ClientCommand.office(settings, noting: "client.add") {
+                    try await $0.add(try registration(), by: OperatorLog.actor)
+                }
+            }
             let client = registered.client
             guard json else {
                 Swift.print("client_id      \(client.id)")
@@ -120,26 +124,17 @@ struct ClientCommand: AsyncParsableCommand {
             }
             return algorithm
         }
-
-        private static func words(_ fault: ClientOffice.Fault) -> String {
-            switch fault {
-            case .badRedirect(let uri):
-                "\(uri) cannot be registered: https is needed (http only on this machine), without fragment, user, * or `..`."
-            case .noRedirect: "A system that logs people in needs --redirect."
-            case .noKeys: "private_key_jwt needs --jwks with a P-256 or RSA public key that has a kid."
-            case .exemption: "--without-pkce is for systems that keep a secret, with a reason of ten letters or more."
-            case .unknownScope(let scope): "There is no scope \(scope). Offered: \(Scope.offered.sorted().joined(separator: ", "))."
-            }
-        }
     }
 
     /// Lists them.
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "list", abstract: "Lists the registered systems, one JSON line each.")
+        @Option(help: "Only those whose client_id or name begins like this.") var find: String?
         @OptionGroup var settings: Settings
 
         func run() async throws {
-            for client in try await ClientCommand.office(settings, { try await $0.all() }) {
+            let find = find
+            for client in try await ClientCommand.office(settings, { try await $0.found(find ?? "") }) {
                 try ClientCommand.print([
                     "client_id": .string(client.id), "name": .string(client.settings.name.text(in: "es")),
                     "state": .string(client.state.rawValue),
@@ -168,7 +163,7 @@ struct ClientCommand: AsyncParsableCommand {
 
     private static func set(_ id: String, _ state: Client.State, _ settings: Settings) async throws {
         let name = state == .active ? "client.resume" : "client.suspend"
-        guard try await office(settings, noting: name, { try await $0.set(id, state) }) != nil else {
+        guard try await office(settings, noting: name, { try await $0.set(id, state, by: OperatorLog.actor) }) != nil else {
             throw ValidationError("There is no client \(id). `ventanilla client list` shows them.")
         }
         Words.say("\(id) is \(state.rawValue).")

@@ -10,13 +10,15 @@ import Work
 /// Where the city's team looks after the program: services, work in progress, servants, settings, the log.
 package struct AdminPages: Sendable {
     let hasher: PasswordHasher
+    /// By which accounts are closed everywhere at once.
+    let provider: OpenIDProvider
 
-    package init(hasher: PasswordHasher) { self.hasher = hasher }
+    package init(hasher: PasswordHasher, provider: OpenIDProvider) { (self.hasher, self.provider) = (hasher, provider) }
 
     package var routes: [Route] {
         let admins: [RoleGrant.Role] = [.administrator]
         return [
-            .get("/admin", .servant([.administrator, .editor, .auditor]), home),
+            .get("/admin", .servant([.administrator, .editor, .auditor, .identityOfficer]), home),
             .get("/admin/work", .servant(admins), work),
             .post("/admin/work/jobs/{id}/retry", .servant(admins), retryJob),
             .post("/admin/work/messages/{id}/retry", .servant(admins), retryMessage),
@@ -25,14 +27,15 @@ package struct AdminPages: Sendable {
             .post("/admin/staff/{id}/{deed}", .servant(admins), change),
             .get("/admin/settings", .servant(admins), showSettings),
             .get("/admin/audit", .servant([.administrator, .auditor]), audit),
-        ] + editionRoutes + trialRoutes
+        ] + editionRoutes + trialRoutes + clientRoutes + accountRoutes
     }
 
     /// The first page that the servant may see.
     private func home(_ visit: Visit) async throws -> Reply {
         let roles = Set((visit.servant?.grants ?? []).map(\.role))
         if roles.contains(.administrator) { return .see("/admin/work") }
-        return .see(roles.contains(.editor) ? "/admin/services" : "/admin/audit")
+        if roles.contains(.editor) { return .see("/admin/services") }
+        return .see(roles.contains(.auditor) ? "/admin/audit" : "/admin/accounts")
     }
 
     // MARK: Work
@@ -183,7 +186,11 @@ package struct AdminPages: Sendable {
             "audit", visit,
             [
                 "rows": Array(shown), "hasRows": !shown.isEmpty, "more": next, "kind": kind,
-                "kinds": ["case.", "reading.", "staff.", "job.", "message.", "database.", "key.", "command."].map {
+                "kinds": [
+                    "case.", "reading.", "staff.", "login.", "factor.", "recovery.", "account.", "proofing.", "consent.", "token.",
+                    "client.", "job.",
+                    "message.", "database.", "key.", "command.",
+                ].map {
                     ["value": $0, "isChosen": $0 == kind, "name": visit.words.text("admin.audit.kinds.\($0.dropLast())")] as View
                 },
                 "head": last.map {
@@ -194,7 +201,7 @@ package struct AdminPages: Sendable {
 
     // MARK: Frame
 
-    static let sections = ["services", "work", "staff", "settings", "audit"]
+    static let sections = ["services", "work", "accounts", "clients", "staff", "settings", "audit"]
 
     /// - Parameters:
     ///   - section: of the navigation, where the page is not one itself.
@@ -208,6 +215,7 @@ package struct AdminPages: Sendable {
             switch section {
             case "services": !roles.isDisjoint(with: [.administrator, .editor])
             case "audit": !roles.isDisjoint(with: [.administrator, .auditor])
+            case "accounts": !roles.isDisjoint(with: [.administrator, .identityOfficer])
             default: roles.contains(.administrator)
             }
         }

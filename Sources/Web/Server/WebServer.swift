@@ -19,7 +19,7 @@ package struct WebServer: Sendable {
     ///   - sandbox: the routes of a demonstration; outside of one they do not exist.
     package init(_ dependencies: Dependencies, desk: Desk, llave: Llave, health: [Route], sandbox: [Route] = []) throws {
         site = try Site(dependencies)
-        table = RouteTable(Self.residents + desk.routes + AdminPages(hasher: desk.hasher).routes + llave.routes + health + sandbox)
+        table = RouteTable(Self.residents + desk.routes + AdminPages(hasher: desk.hasher, provider: llave.provider).routes + llave.routes + health + sandbox)
         door = FrontDoor(site, table, servants: { try await desk.servant($0) })
     }
 

@@ -67,7 +67,7 @@ package struct KeptKey: Sendable, Hashable {
     }
 }
 
-package protocol ClientStore: Sendable {
+package protocol ClientStore: ClientChangeStore {
     func insert(_ client: Client, _ tx: any Transaction) throws
     func client(_ id: String, _ tx: any Transaction) throws -> Client?
     /// Writes where the row's version is `client.version - 1`; throws `StoreError.stale` otherwise.
