@@ -12,10 +12,11 @@ package protocol CodeSender: Sendable {
     /// Puts the message beside the change that caused it.
     ///
     /// - Parameter isConfirmed: whether the account's owner proved before that the number is theirs; others have a smaller budget.
-    /// Throws `IdentityError.codeNotSent` when it may not be sent now.
+    /// - Returns: why it may not be sent now; nil when it is on its way.
     func send(
-        _ code: String, to number: String, for account: ID<Account>, isConfirmed: Bool, language: Language, at now: Instant,
-        _ tx: any Transaction) throws
+        _ code: String, to number: String, for account: Account, isConfirmed: Bool, from address: ClientAddress, at now: Instant,
+        _ tx: any Transaction
+    ) throws -> IdentityError?
     /// A code that was sent to this number came back right: what the breaker goes by.
     func cameBack(_ number: String, at now: Instant, _ tx: any Transaction) throws
 }

@@ -14,8 +14,12 @@ package struct TextBudget: Sendable {
     }
 
     /// Counts one message; a refusal of country, prefix or money counts nothing, those of number and machine count the try.
+    /// - Parameter owner: the account whose owner proved that the number is theirs: it has a budget of its own, which no stranger who enters
+    ///   the same number uses up.
     /// - Returns: nil when it may be sent.
-    package func spend(on phone: PhoneNumber, from address: ClientAddress, at now: Instant, _ tx: any Transaction) throws -> TextRefusal? {
+    package func spend(
+        on phone: PhoneNumber, confirmedBy owner: ID<Account>? = nil, from address: ClientAddress, at now: Instant, _ tx: any Transaction
+    ) throws -> TextRefusal? {
         guard phone.isOf(policy.countries) else { return .country }
         let day = Instant.Span.days(1)
         let spent = try throttles.count(key("money", "all"), window: day, at: now, tx)
@@ -26,8 +30,9 @@ package struct TextBudget: Sendable {
             guard typed * 100 >= sent * policy.prefixShare else { return .prefix }
         }
         guard try hit("machine", address.name, .hours(1), now, tx) <= policy.perMachine else { return .machine }
-        guard try hit("number", phone.text, .minutes(10), now, tx) <= policy.perNumber,
-            try hit("number-day", phone.text, day, now, tx) <= policy.perNumberADay
+        let number = phone.text + (owner.map { "|" + $0.description } ?? "")
+        guard try hit("number", number, .minutes(10), now, tx) <= policy.perNumber,
+            try hit("number-day", number, day, now, tx) <= policy.perNumberADay
         else { return .number }
         _ = try hit("money", "all", day, now, tx)
         _ = try hit("prefix-sent", phone.prefix, day, now, tx)

@@ -38,7 +38,7 @@ extension SignIn {
         let sender = sender
         let outcome: Result<PendingSignIn, IdentityError> = try await stores.unit.write { tx in
             guard let account = try pending.holder(stores, at: now, tx), account.persona == persona else { return .failure(.signInGone) }
-            return try PhoneSending(stores: stores, sender: sender).send(pending, account, at: now, tx)
+            return try PhoneSending(stores: stores, sender: sender).send(pending, account, from: visitor.address, at: now, tx)
         }
         return try outcome.get()
     }
@@ -98,7 +98,7 @@ struct PhoneSending {
     let sender: (any CodeSender)?
 
     func send(
-        _ pending: PendingSignIn, _ account: Account, at now: Instant, _ tx: any Transaction
+        _ pending: PendingSignIn, _ account: Account, from address: ClientAddress, at now: Instant, _ tx: any Transaction
     ) throws -> Result<PendingSignIn, IdentityError> {
         guard let sender, let factor = try stores.accounts.factors(of: account.id, tx).first(where: { $0.kind == .sms }) else {
             return .failure(.codeNotSent)
@@ -108,7 +108,9 @@ struct PhoneSending {
         let sending = PendingSignIn.Sending(
             target: factor.id.description, nonce: Data(stores.chance.bytes(12)).base64URL, sentAt: now)
         let code = PhoneCode(ring: stores.ring).code(sending.target, sending.nonce, sentAt: now)
-        try sender.send(code, to: number, for: account.id, isConfirmed: true, language: account.language, at: now, tx)
+        if let refused = try sender.send(code, to: number, for: account, isConfirmed: true, from: address, at: now, tx) {
+            return .failure(refused)
+        }
         try stores.record(
             "factor.code_sent", of: account.id, by: account.actor,
             facts: ["method": Proof.Method.sms.rawValue, "factor": factor.id.description], at: now, tx)

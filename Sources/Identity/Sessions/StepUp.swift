@@ -96,12 +96,12 @@ package struct StepUp: Sendable {
     }
 
     /// Sends a code to the enrolled phone of somebody who is signed in.
-    package func sendCode(_ token: SecretToken) async throws -> PendingSignIn {
+    package func sendCode(_ token: SecretToken, _ visitor: Visitor) async throws -> PendingSignIn {
         let (stores, sender, now) = (stores, sender, stores.clock.now)
         let outcome: Result<PendingSignIn, IdentityError> = try await stores.unit.write { [self] tx in
             guard let (_, account) = try alive(token, at: now, tx) else { return .failure(.noSession) }
             return try PhoneSending(stores: stores, sender: sender).send(
-                PendingSignIn(account: account.id, begunAt: now), account, at: now, tx)
+                PendingSignIn(account: account.id, begunAt: now), account, from: visitor.address, at: now, tx)
         }
         return try outcome.get()
     }

@@ -70,7 +70,10 @@ extension AccountRepository {
         """
     static let forgetChanges: SQL = "DELETE FROM account_change WHERE expires_at < $1"
     static let neverConfirmed: SQL = """
-        SELECT id FROM account WHERE state = 'invited' AND persona = 'resident' AND created_at < $1 ORDER BY created_at LIMIT $2
+        SELECT id FROM account
+        WHERE state = 'invited' AND persona = 'resident' AND created_at < $1
+            AND NOT EXISTS (SELECT 1 FROM invitation AS i WHERE i.account_id = account.id AND i.created_at >= $1)
+        ORDER BY created_at LIMIT $2
         """
     static let strip: [SQL] = [
         "DELETE FROM credential WHERE account_id = $1", "DELETE FROM factor WHERE account_id = $1",

@@ -146,7 +146,7 @@ extension Llave {
             return gone(visit.form["next"])
         }
         do {
-            let sent = try await stepUp(visit).sendCode(token)
+            let sent = try await stepUp(visit).sendCode(token, visitor(visit))
             let level = visit.form["level"].flatMap { AuthenticationLevel(rawValue: $0) }.map { "level=\($0.rawValue)&" } ?? ""
             return try keeping(sent, visit, .see("/account/confirm?\(level)way=sms&next=" + Self.next(visit.form["next"])))
         } catch let error as IdentityError where error != .noSession {

@@ -1,0 +1,174 @@
+package import Core
+package import Foundation
+import Ledger
+
+/// What a person changes of their own account: password, address, and calling off what was not theirs.
+///
+/// Each needs a proof of the last minutes, is told to every address, and leaves an entry in the log.
+package struct OwnAccount: Sendable {
+    let stores: IdentityStores
+    let provider: OpenIDProvider
+    let outbox: any OutboxStore
+    let notices: AccountNotices
+    private let hasher: PasswordHasher
+    private let policy: PasswordPolicy
+
+    package init(
+        _ provider: OpenIDProvider, outbox: any OutboxStore, hasher: PasswordHasher, policy: PasswordPolicy = PasswordPolicy()
+    ) {
+        (stores, self.provider, self.outbox) = (provider.identity, provider, outbox)
+        (self.hasher, self.policy) = (hasher, policy)
+        notices = AccountNotices(provider.identity, outbox: outbox)
+    }
+
+    /// Beside a second step eight letters do; a password that opens alone needs fifteen (NIST SP 800-63B-4 section 3.1.1.2).
+    package func policy(for factors: FactorSet) -> PasswordPolicy {
+        var policy = policy
+        if factors.isOn { policy.minimum = min(policy.minimum, 8) }
+        return policy
+    }
+
+    // MARK: Password
+
+    /// Sets another password; every other session ends.
+    ///
+    /// Throws `IdentityError.weakPassword`, `.proofNeeded`, `.busy`.
+    package func changePassword(_ token: SecretToken, to password: String) async throws {
+        let (stores, now) = (stores, stores.clock.now)
+        let holder = try await SessionKeeper(stores).holder(token)
+        guard holder.session.isFresh(for: holder.factors, at: now) else { throw IdentityError.proofNeeded }
+        if let fault = policy(for: holder.factors).fault(of: password, context: [holder.name, holder.login]) {
+            throw IdentityError.weakPassword(fault)
+        }
+        let secret = try await hasher.hash(password)
+        try await change(token) { office, session, account, _, tx in
+            for old in try stores.accounts.credentials(of: account.id, tx) where old.kind == .password {
+                try stores.accounts.delete(old.id, tx)
+            }
+            try stores.accounts.insert(
+                Credential(
+                    id: ID(at: now, chance: stores.chance), account: account.id, kind: .password, secret: secret, createdAt: now,
+                    usedAt: now), tx)
+            try office.provider.endAll(of: account.id, except: session.id, at: now, tx)
+            try TryCounter(TryLimits(), stores).forgive(account.persona, account.loginIndex, at: now, tx)
+            try stores.record("password.changed", of: account.id, by: account.actor, facts: ["reason": "asked"], at: now, tx)
+            try office.notices.tell(account, .passwordChanged, at: now, tx)
+            return nil
+        }
+    }
+
+    // MARK: Address
+
+    private struct NewAddress: Codable { let address: String }
+
+    /// Sends a link to another address; the account has it once the link is used.
+    ///
+    /// The answer is the same for an address that has an
+    /// account already: its owner is told there.
+    package func askAddress(_ token: SecretToken, _ login: LoginName) async throws {
+        let (stores, now) = (stores, stores.clock.now)
+        try await change(token) { office, _, account, key, tx in
+            let tries = try stores.throttles.hit(
+                stores.ring.blindIndex("address|" + account.id.description, purpose: "throttle"), window: .hours(1), at: now, tx)
+            guard tries <= 5 else { return .tooManyTries(waitSeconds: 3600) }
+            let isTaken = try stores.accounts.account(persona: account.persona, loginIndex: login.index(stores.ring), tx) != nil
+            let link = SecretToken(chance: stores.chance)
+            let change = ID<AccountChange>(at: now, chance: stores.chance)
+            for old in try stores.accounts.openChanges(of: account.id, tx) where old.kind == .address {
+                _ = try stores.accounts.settle(old, at: now, tx)
+            }
+            if !isTaken {
+                try stores.accounts.insert(
+                    AccountChange(
+                        id: change, account: account.id, kind: .address, tokenHash: link.hash, undoHash: nil,
+                        details: try key.seal(json: NewAddress(address: login.text), field: AccountChange.detailsField), createdAt: now,
+                        readyAt: now, expiresAt: now + ResidentOffice.linkLife), tx)
+            }
+            try office.mail(
+                isTaken ? "account.address_taken" : "account.address_confirm", to: login.text, of: account, key,
+                link: isTaken ? "/account" : "/account/address/" + link.text, at: now, tx)
+            try stores.record("address.added", of: account.id, by: account.actor, facts: ["channel": "email"], at: now, tx)
+            try office.notices.tell(account, .addressAsked, change: change, at: now, tx)
+            return nil
+        }
+    }
+
+    /// Whose address a link changes, and to what; nil for one that is unknown, used, ended or called off.
+    package func address(behind link: SecretToken) async throws -> String? {
+        let (stores, now) = (stores, stores.clock.now)
+        return try await stores.unit.read { tx in try Self.address(behind: link, stores, at: now, tx)?.1 }
+    }
+
+    /// Uses the link: the account has the new address, and both are told.
+    ///
+    /// Throws `IdentityError.changeGone`.
+    package func confirmAddress(_ link: SecretToken) async throws {
+        let (stores, notices, now) = (stores, notices, stores.clock.now)
+        let isDone = try await stores.unit.write { tx in
+            guard let (change, address) = try Self.address(behind: link, stores, at: now, tx), let login = LoginName(address),
+                var account = try stores.accounts.account(change.account, tx), account.state == .active,
+                try stores.accounts.account(persona: account.persona, loginIndex: login.index(stores.ring), tx) == nil,
+                try stores.accounts.settle(change, at: now, tx)
+            else { return false }
+            let before = try stores.login(of: account, tx)
+            try Self.move(&account, to: login, stores, at: now, tx)
+            try stores.record("address.changed", of: account.id, by: account.actor, facts: ["channel": "email"], at: now, tx)
+            try notices.tell(account, .addressChanged, further: before.map { [$0] } ?? [], before: before, at: now, tx)
+            return true
+        }
+        if !isDone { throw IdentityError.changeGone }
+    }
+
+    private static func address(
+        behind link: SecretToken, _ stores: IdentityStores, at now: Instant, _ tx: any Transaction
+    ) throws -> (AccountChange, String)? {
+        guard let change = try stores.accounts.change(tokenHash: link.hash, tx), change.kind == .address, change.settledAt == nil,
+            now < change.expiresAt
+        else { return nil }
+        let key = try stores.ring.existingKey(for: KeyOwner(.account, change.account), in: stores.keys, tx)
+        return (change, try key.open(change.details, field: AccountChange.detailsField, as: NewAddress.self).address)
+    }
+
+    static func move(
+        _ account: inout Account, to login: LoginName, _ stores: IdentityStores, at now: Instant, _ tx: any Transaction
+    ) throws {
+        let key = try stores.ring.existingKey(for: KeyOwner(.account, account.id), in: stores.keys, tx)
+        account.login = try key.seal(login.text, field: "account.login")
+        account.loginIndex = login.index(stores.ring)
+        account.updatedAt = now
+        account.version += 1
+        try stores.accounts.update(account, tx)
+    }
+
+    // MARK: Steps
+
+    /// One mail beside the change that caused it.
+    func mail(
+        _ template: String, to address: String, of account: Account, _ key: DataKey, link: String, at now: Instant, _ tx: any Transaction
+    ) throws {
+        let id = ID<OutgoingMessage>(at: now, chance: stores.chance)
+        let content = MessageContent(template: template, language: account.language, values: ["link": link])
+        try outbox.put(
+            OutgoingMessage(
+                id: id, channel: "email", owner: KeyOwner(.account, account.id),
+                recipient: try key.seal(address, field: "outbox.recipient"),
+                content: try key.seal(json: content, field: "outbox.content"), key: template + ":" + id.description, createdAt: now), tx)
+    }
+
+    /// A change in one transaction, by somebody who proved themselves just now; an error that the body returns is thrown after it.
+    func change(
+        _ token: SecretToken,
+        _ body: @escaping @Sendable (OwnAccount, Session, Account, DataKey, any Transaction) throws -> IdentityError?
+    ) async throws {
+        let (stores, now) = (stores, stores.clock.now)
+        let fault: IdentityError? = try await stores.unit.write { tx in
+            guard let session = try stores.sessions.session(tokenHash: token.hash, tx), session.isAlive(at: now),
+                let account = try stores.accounts.account(session.account, tx), account.state == .active
+            else { return .noSession }
+            guard session.isFresh(for: FactorSet(try stores.accounts.factors(of: account.id, tx)), at: now) else { return .proofNeeded }
+            let key = try stores.ring.existingKey(for: KeyOwner(.account, account.id), in: stores.keys, tx)
+            return try body(self, session, account, key, tx)
+        }
+        if let fault { throw fault }
+    }
+}

@@ -1,0 +1,77 @@
+package import Core
+import Foundation
+import Ledger
+
+/// A phone that receives codes: only ever beside a passkey or an app, since numbers are taken over and messages read on the way.
+extension FactorDesk {
+    /// A number whose owner has not shown yet that messages to it arrive.
+    private struct PhoneOffer: Codable {
+        let account: ID<Account>
+        let number: String
+        let sending: PendingSignIn.Sending
+    }
+
+    /// Whether codes by SMS are offered at all.
+    package var offersPhones: Bool { sender != nil }
+
+    /// Sends a first code to a number; what comes back goes into the form that takes the code.
+    ///
+    /// Throws `IdentityError.badPhone`, `.codeNotSent`, `.tooManyWays`, `.notAllowed` without a stronger way, `.proofNeeded`.
+    package func beginPhone(_ typed: String, from address: ClientAddress, _ token: SecretToken) async throws -> String {
+        let (stores, now) = (stores, stores.clock.now)
+        guard let sender, let number = sender.number(typed) else { throw IdentityError.badPhone }
+        let sending = PendingSignIn.Sending(
+            target: stores.ring.blindIndex(number, purpose: "factor-phone").base64URL, nonce: Data(stores.chance.bytes(12)).base64URL,
+            sentAt: now)
+        try await change(token) { _, account, factors, _, tx in
+            guard !factors.of(.passkey).isEmpty || !factors.of(.totp).isEmpty else { return .notAllowed }
+            guard factors.of(.sms).count < 2 else { return .tooManyWays }
+            // Numbers that nobody confirmed have a smaller budget for each account too.
+            let tries = try stores.throttles.hit(
+                stores.ring.blindIndex("phone-enrol|" + account.id.description, purpose: "throttle"), window: .days(1), at: now, tx)
+            guard tries <= 5 else { return .codeNotSent }
+            let code = PhoneCode(ring: stores.ring).code(sending.target, sending.nonce, sentAt: now)
+            if let refused = try sender.send(code, to: number, for: account, isConfirmed: false, from: address, at: now, tx) {
+                return refused
+            }
+            try stores.record(
+                "factor.code_sent", of: account.id, by: account.actor,
+                facts: ["method": Proof.Method.sms.rawValue, "purpose": "enrolment"], at: now, tx)
+            return nil
+        }
+        let holder = try await SessionKeeper(stores).holder(token)
+        return try SealedText.seal(
+            PhoneOffer(account: holder.account.id, number: number, sending: sending), purpose: "phone-offer", stores.ring)
+    }
+
+    /// The last digits of the number of an offer, to remind its owner; nil for what is none of this account.
+    package func hint(of sealed: String, for account: ID<Account>) -> String? {
+        guard let offer = SealedText.open(sealed, as: PhoneOffer.self, purpose: "phone-offer", stores.ring), offer.account == account else {
+            return nil
+        }
+        return sender?.hint(offer.number)
+    }
+
+    /// Adds the phone once its first code came back; throws `IdentityError.wrongCode`, `.tooManyTries`, `.signInGone`, `.proofNeeded`.
+    package func addPhone(_ sealed: String, code: String, name: String, from address: ClientAddress, _ token: SecretToken) async throws {
+        let (stores, now) = (stores, stores.clock.now)
+        guard let offer = SealedText.open(sealed, as: PhoneOffer.self, purpose: "phone-offer", stores.ring),
+            now - offer.sending.sentAt < PhoneCode.life
+        else { throw IdentityError.signInGone }
+        try await change(token) { desk, account, factors, key, tx in
+            guard offer.account == account.id, !factors.of(.passkey).isEmpty || !factors.of(.totp).isEmpty else { return .signInGone }
+            let mark = stores.ring.blindIndex(offer.sending.nonce, purpose: "phone-offer-tries")
+            guard try stores.throttles.hit(mark, window: .days(1), at: offer.sending.sentAt, tx) <= 5 else { return .codeNotSent }
+            let isRight = PhoneCode(ring: stores.ring).accepts(
+                code, offer.sending.target, offer.sending.nonce, sentAt: offer.sending.sentAt, at: now)
+            guard isRight else { return .wrongCode }
+            if factors.of(.sms).contains(where: { $0.handle?.base64URL == offer.sending.target }) { return nil }
+            try desk.sender?.cameBack(offer.number, at: now, tx)
+            try desk.add(
+                .sms, name, secret: Data(offer.number.utf8), handle: Data(base64URL: offer.sending.target),
+                counter: offer.sending.sentAt.milliseconds, to: account, key, at: now, tx)
+            try stores.record("address.confirmed", of: account.id, by: account.actor, facts: ["channel": "sms"], at: now, tx)
+            return nil
+        }
+    }
+}
