@@ -2,7 +2,7 @@
 import time
 
 import pytest
-from op import Person, Provider, Site
+from op import Person, Provider, Site, ec_key, public
 
 
 @pytest.fixture(scope="session")
@@ -62,7 +62,16 @@ def aged(op, account, client):
     first = app.tokens(account)["refresh_token"]
     second = app.refresh(first).json()["refresh_token"]
     family = {"client": app, "first": first, "second": second, "since": time.monotonic()}
-    return {"reused": reused, "unused": unused, "request": request, "family": family}
+    old, new, place = ec_key("old"), ec_key("new"), Site()
+    place.pages["/jwks"] = {"keys": [public(old)]}
+    signing = op.client("private_key_jwt", key=old, jwks_uri=place.address + "/jwks")
+    partner = {"client": signing, "site": place, "new": new, "tokens": signing.tokens(account), "since": time.monotonic()}
+    place.pages["/jwks"] = {"keys": [public(new)]}
+    rotated = {"kids": {key["kid"] for key in op.keys()}, "tokens": client.tokens(account)}
+    op.command("key", "rotate-signing")
+    rotated["since"] = time.monotonic()
+    yield {"partner": partner, "rotated": rotated, "reused": reused, "unused": unused, "request": request, "family": family}
+    place.close()
 
 
 @pytest.fixture
@@ -91,3 +100,17 @@ def aged_family(aged):
     """A public client's refresh token that was renewed more than half a minute ago."""
     ripe(aged["family"]["since"], 31)
     return aged["family"]
+
+
+@pytest.fixture
+def aged_partner(aged):
+    """A client that renewed its keys more than a minute ago."""
+    ripe(aged["partner"]["since"], 61)
+    return aged["partner"]
+
+
+@pytest.fixture
+def aged_rotation(aged):
+    """What was signed before the provider's keys were renewed, more than a minute ago."""
+    ripe(aged["rotated"]["since"], 62)
+    return aged["rotated"]
