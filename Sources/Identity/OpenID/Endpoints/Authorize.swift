@@ -1,5 +1,5 @@
 package import Core
-import Foundation
+package import Foundation
 
 /// A person on the way from an authorization request to its answer, in one tab of one browser.
 package struct LoginFlow: Sendable, Hashable, Codable {

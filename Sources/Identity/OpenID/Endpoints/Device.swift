@@ -1,4 +1,4 @@
-package import Core
+import Core
 import Foundation
 
 /// What a device waits for.
@@ -113,7 +113,11 @@ extension OpenIDProvider {
             else { return false }
             var device = try office.open(ticket, as: DevicePayload.self)
             guard case .waiting = device.verdict else { return false }
-            device.verdict = try state.map { .allowed(try grant(flow.request, $0, at: now, tx).id) } ?? .denied
+            if let state {
+                device.verdict = .allowed(try grant(flow.request, state, at: now, tx).id)
+            } else {
+                device.verdict = .denied
+            }
             try office.rewrite(ticket, device, tx)
             return true
         }

@@ -1,3 +1,5 @@
+import Core
+
 /// Words that nobody knows are left out (OpenID Connect Core 1.0 section 3.1.2.1); known ones that the client may not ask for
 /// refuse the request; `openid` is there.
 enum AllowedScopes {

@@ -1,3 +1,5 @@
+import Core
+
 /// What is kept for the client is of a size that it may have.
 enum BoundedTexts {
     static func check(_ inquiry: inout Inquiry) throws {

@@ -1,3 +1,5 @@
+import Core
+
 /// The client is one of this city, active, and the one that the request names.
 enum KnownClient {
     static func check(_ inquiry: inout Inquiry) throws {

@@ -1,3 +1,5 @@
+import Core
+
 /// The answer comes in the query or by a form; a fragment is for tokens, which never travel so here.
 enum KnownMode {
     static func check(_ inquiry: inout Inquiry) throws {

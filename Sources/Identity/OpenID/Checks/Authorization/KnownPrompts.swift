@@ -1,3 +1,5 @@
+import Core
+
 /// `prompt` is a list of known words, and `none` stands alone (OpenID Connect Core 1.0 section 3.1.2.1).
 enum KnownPrompts {
     static func check(_ inquiry: inout Inquiry) throws {

@@ -1,3 +1,5 @@
+import Core
+
 /// The client was registered to log people in.
 enum MayLogIn {
     static func check(_ inquiry: inout Inquiry) throws {

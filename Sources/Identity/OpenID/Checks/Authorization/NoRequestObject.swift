@@ -1,3 +1,5 @@
+import Core
+
 /// No request object by value or by reference, and no client that registers itself in passing: refused cleanly
 /// (OpenID Connect Core 1.0 sections 6.1, 6.2 and 7.2.1).
 enum NoRequestObject {

@@ -1,3 +1,5 @@
+import Core
+
 /// No parameter came twice (RFC 6749 section 3.1).
 enum NothingTwice {
     static func check(_ inquiry: inout Inquiry) throws {

@@ -1,3 +1,5 @@
+import Core
+
 /// `max_age` is a number of seconds; where the request has none, what the client registered counts.
 enum NumberedAge {
     static func check(_ inquiry: inout Inquiry) throws {

@@ -1,3 +1,5 @@
+import Core
+
 /// Only the code flow: no token ever travels through a browser (RFC 9700 section 2.1.2).
 enum OnlyCode {
     static func check(_ inquiry: inout Inquiry) throws {

@@ -1,3 +1,5 @@
+import Core
+
 /// A client that must push its requests did (RFC 9126 section 5).
 enum PushedFirst {
     static func check(_ inquiry: inout Inquiry) throws {

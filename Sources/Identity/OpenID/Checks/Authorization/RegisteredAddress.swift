@@ -1,3 +1,5 @@
+import Core
+
 /// The address for the answer is named and registered, letter for letter (OpenID Connect Core 1.0 section 3.1.2.1, RFC 9700 section 2.1).
 enum RegisteredAddress {
     static func check(_ inquiry: inout Inquiry) throws {

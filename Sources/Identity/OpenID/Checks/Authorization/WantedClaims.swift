@@ -1,3 +1,5 @@
+import Core
+
 /// `claims` is JSON of the shape that sections 5.5 of Core and 6 of Identity Assurance give it.
 enum WantedClaims {
     static func check(_ inquiry: inout Inquiry) throws {

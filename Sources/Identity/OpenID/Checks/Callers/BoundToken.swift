@@ -1,3 +1,5 @@
+import Core
+
 /// A bound token comes with a proof of its key, under its own scheme; an unbound one does not pretend (RFC 9449 section 7).
 enum BoundToken {
     static func check(_ inquiry: inout Inquiry) throws {

@@ -1,3 +1,5 @@
+import Core
+
 /// A client whose tokens are bound to a key proves that it has one.
 enum DemandedProof {
     static func check(_ inquiry: inout Inquiry) throws {

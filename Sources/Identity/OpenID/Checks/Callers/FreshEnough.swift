@@ -1,3 +1,5 @@
+import Core
+
 /// The person behind the token signed in strongly and lately enough for this resource; if not, the client is told what to ask for
 /// (RFC 9470 section 3).
 enum FreshEnough {

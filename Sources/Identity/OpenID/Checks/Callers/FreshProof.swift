@@ -1,3 +1,5 @@
+import Core
+
 /// A proof of possession was not used before (RFC 9449 section 11.1).
 enum FreshProof {
     static func check(_ inquiry: inout Inquiry) throws {

@@ -1,3 +1,5 @@
+import Core
+
 /// Only a client that can prove itself learns what a token is (RFC 7662 section 2.1).
 enum KeepsSecret {
     static func check(_ inquiry: inout Inquiry) throws {

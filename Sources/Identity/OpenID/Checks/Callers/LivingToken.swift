@@ -1,3 +1,5 @@
+import Core
+
 /// The access token is one of ours, still good, and given for a person.
 enum LivingToken {
     static func check(_ inquiry: inout Inquiry) throws {

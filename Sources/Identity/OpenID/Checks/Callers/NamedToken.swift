@@ -1,3 +1,5 @@
+import Core
+
 /// The request names the token that it is about.
 enum NamedToken {
     static func check(_ inquiry: inout Inquiry) throws {

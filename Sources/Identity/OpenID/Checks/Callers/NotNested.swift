@@ -1,3 +1,5 @@
+import Core
+
 /// A pushed request holds no reference to another one (RFC 9126 section 2.1).
 enum NotNested {
     static func check(_ inquiry: inout Inquiry) throws {

@@ -1,3 +1,5 @@
+import Core
+
 /// The token opens this resource.
 enum OpeningScope {
     static func check(_ inquiry: inout Inquiry) throws {

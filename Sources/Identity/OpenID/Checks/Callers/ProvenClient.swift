@@ -1,3 +1,5 @@
+import Core
+
 /// The client is who it says, by the one means that it registered.
 enum ProvenClient {
     static func check(_ inquiry: inout Inquiry) throws {

@@ -1,3 +1,5 @@
+import Core
+
 /// The key of a proof that came with a pushed request is the one that its tokens are bound to (RFC 9449 section 10.1).
 enum PushedKey {
     static func check(_ inquiry: inout Inquiry) throws {

@@ -1,3 +1,5 @@
+import Core
+
 /// A code that was bound to a key is redeemed with it (RFC 9449 section 10).
 enum BoundCode {
     static func check(_ inquiry: inout Inquiry) throws {

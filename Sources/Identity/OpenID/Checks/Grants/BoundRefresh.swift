@@ -1,3 +1,5 @@
+import Core
+
 /// A refresh token that is bound to a key is used with it.
 enum BoundRefresh {
     static func check(_ inquiry: inout Inquiry) throws {

@@ -1,3 +1,5 @@
+import Core
+
 /// The code is not older than a minute (FAPI 2.0 section 5.3.2.1).
 enum LivingCode {
     static func check(_ inquiry: inout Inquiry) throws {

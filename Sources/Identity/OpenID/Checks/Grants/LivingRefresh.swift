@@ -1,3 +1,5 @@
+import Core
+
 /// The refresh token is this client's and has reached neither of its ends.
 enum LivingRefresh {
     static func check(_ inquiry: inout Inquiry) throws {

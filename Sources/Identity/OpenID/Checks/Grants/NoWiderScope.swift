@@ -1,3 +1,5 @@
+import Core
+
 /// A refresh asks for no more than was granted (RFC 6749 section 6).
 enum NoWiderScope {
     static func check(_ inquiry: inout Inquiry) throws {

@@ -1,3 +1,5 @@
+import Core
+
 /// The kind of grant is offered, and the client was registered for it.
 enum OfferedGrant {
     static func check(_ inquiry: inout Inquiry) throws {

@@ -1,3 +1,5 @@
+import Core
+
 /// A system asks in its own name, keeps a secret, and for what it may ask.
 enum OwnScopes {
     static func check(_ inquiry: inout Inquiry) throws {

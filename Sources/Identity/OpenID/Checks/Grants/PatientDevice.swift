@@ -1,3 +1,5 @@
+import Core
+
 /// A device that asks whether somebody allowed it, not oftener than it was told; the answer once, and only what was decided
 /// (RFC 8628 section 3.5).
 enum PatientDevice {

@@ -1,3 +1,5 @@
+import Core
+
 /// The address is named as it was in the request (RFC 6749 section 4.1.3).
 enum SameAddress {
     static func check(_ inquiry: inout Inquiry) throws {

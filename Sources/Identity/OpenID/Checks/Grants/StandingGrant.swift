@@ -1,3 +1,5 @@
+import Core
+
 /// What the token rests on still stands: nobody took it back, and account and session are alive.
 enum StandingGrant {
     static func check(_ inquiry: inout Inquiry) throws {

@@ -1,3 +1,5 @@
+import Core
+
 /// The code is this client's and was not used before; a second use ends whatever came of the first
 /// (RFC 6749 section 4.1.2).
 enum UnusedCode {
