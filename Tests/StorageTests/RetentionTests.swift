@@ -1,5 +1,5 @@
-import Catalog
 import Cases
+import Catalog
 import Core
 import Foundation
 import Ledger

@@ -1,5 +1,3 @@
-package import Core
-
 /// How long a service keeps what people wrote in it; nil leaves it to the city.
 package struct ServiceRetention: Sendable, Hashable {
     package var draftDays: Int?

@@ -1,5 +1,5 @@
 package import Core
-package import Foundation
+import Foundation
 
 /// Proofs for outsiders: that an entry stands in the log that a checkpoint signs, and that a later log begins with an earlier one.
 ///

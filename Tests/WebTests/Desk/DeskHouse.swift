@@ -32,7 +32,7 @@ final class DeskHouse: Sendable {
 
     init(
         isDemo: Bool = false, limits: TryLimits = TryLimits(), address: String = "http://localhost", catalog own: Catalog? = nil,
-        locales: URL? = nil, logger: Logger? = nil, mostRows: Int = 5_000
+        folder: URL? = nil, locales: URL? = nil, logger: Logger? = nil, mostRows: Int = 5_000
     ) throws {
         let root = (0..<4).reduce(URL(filePath: #filePath)) { url, _ in url.deletingLastPathComponent() }
         if let own {
@@ -49,7 +49,7 @@ final class DeskHouse: Sendable {
             stores: stores, catalog: LiveCatalog(catalog),
             archive: ServiceArchive(unit: stores.unit, versions: stores.versions, clock: time.clock), ring: .sample, clock: time.clock,
             chance: .system, photos: NoPhotos(),
-            address: SiteAddress(address)!, isDemo: isDemo, resources: resources,
+            address: SiteAddress(address)!, isDemo: isDemo, cityFolder: folder, resources: resources,
             logger: logger ?? Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         let desk = Desk(hasher: hasher, limits: limits, mostRows: mostRows)
         server = try WebServer(
