@@ -37,6 +37,8 @@ package enum CaseError: DomainError, Equatable {
     case notOffered
     /// The questionnaire is not finished: the page with the check shows what is missing.
     case incomplete
+    /// The service needs to know who sends it, more surely than the channel has proven.
+    case identityNeeded
     /// Not among what the service takes for the question.
     case attachmentType
     case tooManyAttachments(limit: Int)
@@ -64,6 +66,7 @@ package enum CaseError: DomainError, Equatable {
         case .draftExpired: "draft.expired"
         case .notOffered: "draft.not_offered"
         case .incomplete: "draft.incomplete"
+        case .identityNeeded: "draft.identity_needed"
         case .attachmentType: "attachment.type"
         case .tooManyAttachments: "attachment.too_many"
         case .attachmentTooLarge: "attachment.too_large"
@@ -75,6 +78,7 @@ package enum CaseError: DomainError, Equatable {
         switch self {
         case .notFound, .draftNotFound, .attachmentNotFound, .notOffered: .notFound
         case .draftExpired: .gone
+        case .identityNeeded: .forbidden
         case .wrongState, .stale, .sameUnit: .conflict
         case .missing, .tooLong, .tooThin, .unfilled, .pasted, .ownOffice, .sameCase, .cannotJoin, .notThere, .unknownUnit, .notOfUnit,
             .incomplete, .tooManyAttachments:

@@ -20,7 +20,7 @@ package struct SandboxPages: Sendable {
         [
             .get("/sandbox", .sandbox, show), .get("/sandbox/people.json", .sandbox, people),
             .get("/sandbox/messages.json", .sandbox, messages), .get("/sandbox/enter/{person}", .sandbox, enter),
-            .get("/sandbox/messages/{message}", .sandbox, message),
+            .get("/sandbox/messages/{message}", .sandbox, message), .get("/sandbox/registry.json", .sandbox, registry),
         ]
     }
 
@@ -47,6 +47,7 @@ package struct SandboxPages: Sendable {
                     ["to": text.to.text, "text": text.text, "when": visit.dates.moment(text.date)] as View
                 },
                 "hasTexts": !telephone.texts.isEmpty,
+                "registered": RegisteredPerson.all.map { ["name": $0.name, "curp": $0.curp, "isEnded": $0.status == .ended] as View },
             ])
     }
 
@@ -85,6 +86,28 @@ package struct SandboxPages: Sendable {
                     unit: person.grants.first?.unit ?? "",
                     grants: person.grants.map { Person.Grant(unit: $0.unit, role: $0.role.rawValue) },
                     link: visit.dependencies.address.link("/sandbox/enter/\(person.key)"))
+            })
+    }
+
+    private struct Registered: Encodable {
+        let curp: String
+        let givenName: String
+        let surnames: [String]
+        let birthdate: String
+        let status: String
+
+        enum CodingKeys: String, CodingKey {
+            case curp, surnames, birthdate, status
+            case givenName = "given_name"
+        }
+    }
+
+    /// Whom the stand-in for the civil registry knows.
+    private func registry(_ visit: Visit) async throws -> Reply {
+        try .json(
+            RegisteredPerson.all.map {
+                Registered(
+                    curp: $0.curp, givenName: $0.given, surnames: $0.surnames, birthdate: $0.birth, status: $0.status.rawValue)
             })
     }
 

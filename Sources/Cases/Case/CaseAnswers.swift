@@ -16,6 +16,8 @@ package struct CaseAnswers: Sendable, Hashable, Codable {
     package var route: RouteDecision
     /// All that rules and routes said, with the rows that fired, what they looked at, and the version of the rules.
     package var decision: Decision?
+    /// By question, what the city knew already and the person confirmed: who had said so, when, and how surely.
+    package var known: [String: KnownValue]?
 
     package init(
         session: Data, submission: String, sections: [Language: [Section]], place: Place?, outputs: [String: String], route: RouteDecision,

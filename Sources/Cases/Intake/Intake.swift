@@ -15,6 +15,8 @@ package struct Intake: Sendable {
         package internal(set) var draft: Draft
         package var session: FormSession
         package let service: CityService
+        /// What of the person was filled in.
+        package internal(set) var known = KnownRecord()
     }
 
     /// Who holds a draft: a secret that only their browser or their conversation knows.
@@ -66,6 +68,14 @@ package struct Intake: Sendable {
         _ id: ID<Draft>, holder: Holder, catalog: Catalog, language: Language? = nil,
         _ edit: @Sendable (inout FormSession) throws -> Result
     ) async throws -> (open: OpenDraft, result: Result) {
+        try await change(id, holder: holder, catalog: catalog, language: language) { open in try edit(&open.session) }
+    }
+
+    /// The same for what else a draft holds.
+    func change<Result: Sendable>(
+        _ id: ID<Draft>, holder: Holder, catalog: Catalog, language: Language? = nil,
+        _ edit: @Sendable (inout OpenDraft) throws -> Result
+    ) async throws -> (open: OpenDraft, result: Result) {
         for _ in 0..<8 {
             var (open, key) = try await opened(id, holder: holder, catalog: catalog)
             guard open.draft.sentAs == nil else { throw CaseError.draftNotFound }
@@ -73,9 +83,11 @@ package struct Intake: Sendable {
                 open.draft.language = language
                 open.session.language = open.session.form.language([language])
             }
-            let result = try edit(&open.session)
+            let before = open.known
+            let result = try edit(&open)
             open.draft.answers = try key.seal(open.session.data, field: "draft.answers")
             touch(&open.draft, open.service, catalog.city)
+            if open.known != before { open.draft.known = try key.seal(json: open.known, field: "draft.known") }
             let draft = open.draft
             do {
                 try await room.unit.write { [room] tx in try room.drafts.update(draft, tx) }
@@ -151,7 +163,9 @@ package struct Intake: Sendable {
             form, resuming: key.open(draft.answers, field: "draft.answers"), environment: environment(catalog.city))
         session.language = form.language([draft.language])
         if let variant = service.variant { session.locked.insert(variant.question) }
-        return (OpenDraft(draft: draft, session: session, service: service), key)
+        let known = try draft.known.map { try key.open($0, field: "draft.known", as: KnownRecord.self) } ?? KnownRecord()
+        session.locked.formUnion(known.filled.filter(\.value.isLocked).keys)
+        return (OpenDraft(draft: draft, session: session, service: service, known: known), key)
     }
 
     /// Time, zone and chance of this request.

@@ -14,11 +14,16 @@ extension Intake {
     /// Sends a draft: opens its case, routed, with promises, first event, first notice.
     ///
     /// Sending twice gives the same folio and code.
-    /// - Parameter version: of the draft as it was checked; another version throws `CaseError.stale`, so that nothing is sent unseen.
-    package func send(_ id: ID<Draft>, version: Int, holder: Holder, catalog: Catalog) async throws -> Receipt {
+    /// - Parameters:
+    ///   - version: of the draft as it was checked; another version throws `CaseError.stale`, so that nothing is sent unseen.
+    ///   - filler: who sends it, as far as the channel has proven it; throws `CaseError.identityNeeded` where the service needs more.
+    package func send(
+        _ id: ID<Draft>, version: Int, holder: Holder, catalog: Catalog, filler: KnownFiller? = nil
+    ) async throws -> Receipt {
         let (open, draftKey) = try await opened(id, holder: holder, catalog: catalog)
         if open.draft.sentAs != nil { return try await receipt(id, holder: holder, catalog: catalog) }
         guard open.draft.version == version else { throw CaseError.stale }
+        guard Self.unmet(open, filler, at: nil) == nil else { throw CaseError.identityNeeded }
         var session = open.session
         guard session.finalValidation() == nil else { throw CaseError.incomplete }
         session.finish()
@@ -37,9 +42,12 @@ extension Intake {
         }
         let code = AccessCode(chance: room.chance)
         let record = CaseRecord(open.service, session, catalog: catalog)
+        var answers = record.answers
+        let known = open.known.filled.filter { !$0.value.stored.isEmpty && session.text(named: $0.key) == $0.value.stored }
+        answers.known = known.isEmpty ? nil : known.mapValues(\.value)
         let contact = record.contact
         let content = CaseContent(
-            answers: try key.seal(json: record.answers, field: "case.answers"), contact: try key.seal(json: contact, field: "case.contact"),
+            answers: try key.seal(json: answers, field: "case.answers"), contact: try key.seal(json: contact, field: "case.contact"),
             emailIndex: contact.email.flatMap { ContactForm.emailIndex($0, room.ring) },
             phoneIndex: contact.phone.flatMap { ContactForm.phoneIndex($0, room.ring) },
             placeIndex: open.service.privacy == .confidential ? nil : record.answers.place.flatMap { PlaceCell($0)?.index(room.ring) })

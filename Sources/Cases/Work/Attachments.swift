@@ -1,4 +1,5 @@
 package import Core
+import Crypto
 package import Foundation
 
 /// A file as it was taken in: cleaned, and its type known by its content.
@@ -29,6 +30,37 @@ extension CaseRoom {
             id: id, owner: owner, question: upload.question, mediaType: upload.mediaType, size: upload.data.count,
             checksum: key.fingerprint(upload.data, field: "attachment"), blob: blob, thumbnail: thumbnail,
             name: try upload.name.map { try key.seal(String($0.prefix(200)), field: "attachment.name") }, addedAt: now)
+    }
+
+    /// Keeps a file of an account: the page of a document that somebody at the desk has to see.
+    package func keep(_ upload: Upload, of owner: KeyOwner) async throws -> Attachment {
+        let key = try await unit.read { [self] tx in try ring.existingKey(for: owner, in: keys, tx) }
+        let stored = try await store(upload, owner: owner, key: key)
+        return try await unit.write { [self] tx in
+            let known = try cases.attachments(of: owner, tx).first { $0.question == stored.question && $0.checksum == stored.checksum }
+            if let known { return known }
+            try cases.insert(stored, tx)
+            return stored
+        }
+    }
+
+    /// The files that an account has under a question, in order of addition.
+    package func files(of owner: KeyOwner, question: String) async throws -> [Attachment] {
+        try await unit.read { [self] tx in try cases.attachments(of: owner, tx).filter { $0.question == question } }
+    }
+
+    /// Lets files go; their bytes are swept.
+    package func forget(_ files: [Attachment]) async throws {
+        try await unit.write { [self] tx in for file in files { try cases.deleteAttachment(file.id, tx) } }
+    }
+
+    /// SHA-256 over the files of an account under a question, in order; nil where there are none.
+    package func digest(of owner: KeyOwner, question: String) async throws -> Data? {
+        let files = try await files(of: owner, question: question)
+        guard !files.isEmpty else { return nil }
+        var hash = SHA256()
+        for file in files { hash.update(data: try await open(file.id, of: owner).data) }
+        return Data(hash.finalize())
     }
 
     /// The bytes of an attachment; throws `CaseError.attachmentNotFound` when it is not the owner's, or another photo is seen in its place.

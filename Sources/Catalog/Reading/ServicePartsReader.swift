@@ -83,14 +83,20 @@ struct ServicePartsReader {
     }
 
     func identity(_ value: YamlValue?) -> IdentityNeed {
-        guard let map = value?.mapping(["level", "acr"]) else { return IdentityNeed() }
-        return IdentityNeed(level: map["level"]?.choice() ?? .none, acr: map["acr"]?.choice() ?? .none)
+        guard let map = value?.mapping(["level", "acr", "from"]) else { return IdentityNeed() }
+        let need = IdentityNeed(
+            level: map["level"]?.choice() ?? .none, acr: map["acr"]?.choice() ?? .none,
+            from: map["from"].flatMap { place in place.text().flatMap { singleQuestion($0, at: place) } }?.name)
+        if need.from != nil, need.level == .none, need.acr == .none {
+            map["from"]?.warning("service.idle_need", "from says where a need begins, and none is named. Add level or acr, or take it out.")
+        }
+        return need
     }
 
     func prefill(_ value: YamlValue?) -> [Prefill] {
         var prefill: [Prefill] = []
         for (name, item) in value?.entries() ?? [] {
-            guard let question = singleQuestion(name, at: item), let map = item.mapping(["from", "lock", "level"]),
+            guard let question = singleQuestion(name, at: item), let map = item.mapping(["from", "lock", "level", "when"]),
                 let from = map.required("from"),
                 let claim = from.text()
             else { continue }
@@ -101,12 +107,39 @@ struct ServicePartsReader {
                 )
                 continue
             }
+            if let when = map["when"], condition(when) == nil { continue }
+            guard Self.takes(question.type, claim) else {
+                from.error(
+                    "service.prefill_type",
+                    "\(question.name) is of another type than \(claim) gives: birthdate fills a date, all else a text.")
+                continue
+            }
+            let level: IdentityLevel = map["level"]?.choice() ?? (claim.hasPrefix("identity.") ? .basic : .contact)
+            if claim.hasPrefix("identity."), level < .basic {
+                map["level"]?.error(
+                    "service.prefill_level", "What says who somebody is comes from evidence of level basic or verified. Write one of them.")
+                continue
+            }
             prefill.append(
                 Prefill(
-                    question: question.name, claim: claim, lock: map["lock"]?.truth() ?? false,
-                    level: map["level"]?.choice() ?? (claim.hasPrefix("identity.") ? .basic : .contact)))
+                    question: question.name, claim: claim, lock: map["lock"]?.truth() ?? false, level: level,
+                    when: map["when"].flatMap { condition($0) }))
         }
         return prefill
+    }
+
+    /// Whether a question can hold what a claim gives.
+    private static func takes(_ type: QuestionType?, _ claim: String) -> Bool {
+        switch (type, claim) {
+        case (nil, _): true
+        case (.date, let claim): claim == "identity.birthdate"
+        case (.text, _): true
+        case (.selectOne, "identity.sex"), (.selectOne, "identity.nationality"), (.selectOne, "identity.birth_entity"): true
+        case (.selectOne, "contact.language"): true
+        case (.barcode, "identity.curp"): true
+        case (.geopoint, "address.point"): true
+        default: false
+        }
     }
 
     /// Names of questions that say something of a person.

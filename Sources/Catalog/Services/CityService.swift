@@ -176,6 +176,10 @@ package struct Counter: Sendable, Hashable {
 package struct IdentityNeed: Sendable, Hashable {
     package var level: IdentityLevel
     package var acr: AuthenticationLevel
+    /// The question from which on it is needed; nil for the first.
+    package var from: String?
 
-    package init(level: IdentityLevel = .none, acr: AuthenticationLevel = .none) { (self.level, self.acr) = (level, acr) }
+    package init(level: IdentityLevel = .none, acr: AuthenticationLevel = .none, from: String? = nil) {
+        (self.level, self.acr, self.from) = (level, acr, from)
+    }
 }

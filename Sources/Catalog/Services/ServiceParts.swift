@@ -27,10 +27,13 @@ package struct Prefill: Sendable, Hashable {
     package var lock: Bool
     /// The least identity level at which it is filled.
     package var level: IdentityLevel
+    /// When the question is about whoever fills in the form, and not about somebody else; nil for always.
+    package var when: Condition?
 
     /// The claims that a service can ask for.
     package static let claims = [
-        "identity.curp", "identity.name", "identity.given_name", "identity.first_surname", "identity.second_surname",
+        "identity.birth_entity", "identity.curp", "identity.name", "identity.given_name", "identity.first_surname",
+        "identity.second_surname",
         "identity.birthdate", "identity.sex", "identity.nationality", "contact.email", "contact.phone", "contact.language",
         "address.text", "address.point",
     ]

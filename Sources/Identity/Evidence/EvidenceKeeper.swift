@@ -70,6 +70,35 @@ package struct EvidenceKeeper: Sendable {
         return try await stores.unit.read { tx in try known(of: id, at: now, tx) }
     }
 
+    /// Records that data of a person went into a form or to a client, for their own list.
+    /// - Parameter receiver: the code of a service, or the id of a client.
+    package func released(_ claims: some Sequence<String>, to receiver: String, of account: ID<Account>) async throws {
+        let (stores, now) = (stores, stores.clock.now)
+        let names = claims.sorted().joined(separator: " ")
+        guard !names.isEmpty else { return }
+        try await stores.unit.write { tx in
+            try stores.record(
+                "proofing.data_released", of: account, by: .resident(account.data), facts: ["to": receiver, "claims": names], at: now, tx)
+        }
+    }
+
+    /// Records that a servant looked at what somebody handed in, for that person's own list.
+    package func read(_ request: ProofRequest, by servant: ID<Account>) async throws {
+        try await read("document", of: request.account, by: servant)
+    }
+
+    /// Records that a servant looked at what two accounts say.
+    package func read(_ conflict: IdentityConflict, of account: ID<Account>, by servant: ID<Account>) async throws {
+        try await read("conflict", of: account, by: servant)
+    }
+
+    private func read(_ what: String, of account: ID<Account>, by servant: ID<Account>) async throws {
+        let (stores, now) = (stores, stores.clock.now)
+        try await stores.unit.write { tx in
+            try stores.record("proofing.read", of: account, by: .servant(servant.data), facts: ["what": what], at: now, tx)
+        }
+    }
+
     // MARK: Writing down
 
     /// Writes down a finding and what follows from it: the level, and a conflict where somebody else has what only one may have.

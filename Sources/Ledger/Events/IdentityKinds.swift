@@ -134,6 +134,9 @@ extension AuditKind {
             "proofing.evidence_withdrawn", "Evidence does not count any more.", about: [.account],
             ["source": .code, "reason": .code], optional: ["evidence": .identifier]),
         AuditKind(
+            "proofing.read", "A public servant looked at what somebody handed in to prove who they are.", about: [.account],
+            ["what": .code]),
+        AuditKind(
             "proofing.data_released", "Verified data of a person was given to a form or a client.", about: [.account],
             ["to": .code, "claims": .codes]),
     ]

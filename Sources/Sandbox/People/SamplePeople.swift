@@ -25,6 +25,9 @@ package struct SamplePerson: Sendable {
         SamplePerson(
             key: "ximena", name: "Ximena Castellanos", email: "ximena.castellanos@ventanilla.example",
             grants: [("adip", .administrator), ("locatel", .supervisor)]),
+        SamplePerson(
+            key: "irene", name: "Irene Solórzano", email: "irene.solorzano@ventanilla.example",
+            grants: [("locatel", .agent), ("adip", .identityOfficer)]),
     ]
 }
 

@@ -73,11 +73,12 @@ struct Program: Sendable {
 
         let live = LiveCatalog(catalog, folder: serving.isDemo ? published.folder : nil)
         let desk = Desk(hasher: hasher)
-        let dependencies = Dependencies(
+        var dependencies = Dependencies(
             stores: stores, catalog: live, archive: archive, ring: ring, clock: .system, chance: .system,
             photos: PhotoCleaner.ofThisProgram(), address: site, proxies: serving.proxies, isDemo: serving.isDemo,
             cityFolder: published.folder, resources: try WebResources.find(in: SharedFiles.roots(settings.share)), logger: logger)
         let sandbox = serving.isDemo ? SandboxPages(mailbox: mailbox, telephone: telephone, hasher: hasher).routes : []
+        dependencies.proofing = ProofingSetup.proofing(isDemo: serving.isDemo, web: web)
         let reach = ClientReach(web, privateHosts: serving.privateHosts)
         let llave = Llave(dependencies, hasher: hasher, reach: reach)
         let server = try WebServer(

@@ -23,7 +23,8 @@ package struct Desk: Sendable {
     /// All routes of the desk.
     package var routes: [Route] {
         doorRoutes + QueuePages.routes + FilterPages.routes + BulkPages.routes + UnitPages.routes + CasePages.routes + ResidentEyes.routes
-            + StepPages.routes + DeadlinePages.routes + CounterPages.routes + SealedOriginals.routes + WorkTimer.routes
+            + StepPages.routes + DeadlinePages.routes + CounterPages.routes + IdentityPages.routes + SealedOriginals.routes
+            + WorkTimer.routes
             + ListExport.routes(most: mostRows) + NextCase.routes
             + DeskSearch.routes
     }

@@ -70,6 +70,7 @@ extension Visit {
             "hasFilters": !sidebar.filters.isEmpty, "asked": request.uri.path == DeskSearch.path ? query("q") : nil,
             "hasUnits": readable.count > 1, "isEverywhere": sidebar.unit == nil,
             "timer": WorkTimer.running(self)?.view(self),
+            "mayProve": scope.member.grants.contains { $0.role == .identityOfficer }, "isProving": section == "identity",
             "mayServe": scope.mayAnywhere(.work), "isServing": request.uri.path == CounterPages.path,
             "units": readable.map { unit in
                 [

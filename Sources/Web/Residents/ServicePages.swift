@@ -24,7 +24,8 @@ enum ServicePages {
                 "sign": Signs.svg(service.sign, in: visit.catalog.city.theme, size: 72), "canStart": !isInformation,
                 "startPath": "/services/\(service.code)/start", "token": isInformation ? nil : visit.formToken(),
                 "cost": page.cost?.text(in: language), "warning": page.warning?.text(in: language),
-                "isFree": page.cost == nil, "needsNoAccount": service.identity.level == .none && !isInformation,
+                "needs": needs(service, visit), "isFree": page.cost == nil,
+                "needsNoAccount": service.identity.level == .none && !isInformation,
                 "requirements": page.requirements.map { RequirementLine.view($0.text(in: language)) },
                 "hasRequirements": !page.requirements.isEmpty,
                 "requirementsTitle": visit.words.text(isInformation ? "service.bring" : "service.ask"),
@@ -37,6 +38,13 @@ enum ServicePages {
                 "owner": visit.catalog.city.units[service.owner]?.name.text(in: language),
                 "posterPath": "/services/\(service.code)/poster",
             ])
+    }
+
+    /// What has to be known of whoever asks, told before the first question.
+    private static func needs(_ service: CityService, _ visit: Visit) -> String? {
+        guard service.identity != IdentityNeed(), service.mode != .information else { return nil }
+        return visit.words.text("known.page.\(service.identity.level.rawValue)")
+            + (service.identity.acr > .aal1 ? " " + visit.words.text("known.page.two_steps") : "")
     }
 
     /// What happens afterwards: the city's own steps, else what the clock of the service promises.

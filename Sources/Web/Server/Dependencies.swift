@@ -24,6 +24,8 @@ package struct Dependencies: Sendable {
     package var cityFolder: URL?
     package var resources: WebResources
     package var logger: Logger
+    /// Who outside says who people are.
+    package var proofing = Proofing.none
 
     package init(
         stores: Stores, catalog: LiveCatalog, archive: ServiceArchive, ring: KeyRing, clock: WallClock, chance: Chance,

@@ -26,7 +26,8 @@ package struct WebServer: Sendable {
     /// The routes of residents' pages and of files.
     package static var residents: [Route] {
         Assets.routes + QuickExit.routes + HomePages.routes + ServicePages.routes + FixedPages.routes + QuestionPages.routes
-            + FilePages.routes + RowPages.routes + FormMediaPages.routes + CheckPages.routes + KeepPages.routes + FolioPages.routes
+            + FilePages.routes + RowPages.routes + FormMediaPages.routes + CheckPages.routes + KeepPages.routes + KnownPages.routes
+            + PersonPages.routes + PersonDocuments.routes + FolioPages.routes
             + RatingPages.routes + AttainmentPages.routes + CityMap.routes
     }
 

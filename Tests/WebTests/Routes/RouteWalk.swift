@@ -117,7 +117,8 @@ struct RouteWalk: Sendable {
             "code": "bacheo", "unit": Self.unit.name, "queue": "all", "person": "nobody", "message": "none", "act": "note",
             "version": "none", "name": "none.png", "id": UUID().uuidString, "deed": "none",
             "folder": "bacheo", "trial": UUID().uuidString,
-            "filter": UUID().uuidString, "client": "none", "account": UUID().uuidString, "folio": "\(things.folio)",
+            "filter": UUID().uuidString, "client": "none", "source": "registro-civil", "account": UUID().uuidString,
+            "folio": "\(things.folio)",
             "draft": "\(route.pattern.hasSuffix("/sent") ? things.sent : things.draft)",
             "file": "\(isDesk || route.pattern.hasPrefix("/folio/") ? things.caseFile : things.draftFile)",
         ]

@@ -21,6 +21,7 @@ enum CheckPages {
         open.session.language = open.session.form.language([visit.language])
         let tongue = FormTongue(open.session.form, draft: open.draft.language, visit)
         open.session.language = tongue.index
+        if let detour = try await KnownPages.detour(open, nil, holder, visit) { return detour }
         if let missing = open.session.finalValidation() { return .see(DraftPath.page(id, missing.ref, returns: true, refused: true)) }
         let files = try await visit.intake.attachments(of: id, holder: holder, catalog: visit.catalog)
         let title = open.service.title.text(in: visit.language)
@@ -45,7 +46,7 @@ enum CheckPages {
     private static func entry(of entry: AnswerSummary.Entry, _ open: Intake.OpenDraft, _ files: [Attachment], _ visit: Visit) -> View {
         var view: View = [
             "label": FormMarkup.plain(entry.label), "answer": words(for: entry, open, visit),
-            "isEmpty": entry.answer.isEmpty,
+            "isEmpty": entry.answer.isEmpty, "origin": origin(of: entry, open, visit),
             "change": entry.isLocked ? nil : DraftPath.page(open.draft.id, entry.ref, returns: true),
         ]
         if entry.type.isMedia {
@@ -60,6 +61,12 @@ enum CheckPages {
             view["isCleaned"] = own.contains { $0.thumbnail != nil }
         }
         return view
+    }
+
+    /// Who had said so, where the answer is what was known.
+    private static func origin(of entry: AnswerSummary.Entry, _ open: Intake.OpenDraft, _ visit: Visit) -> String? {
+        guard let filled = open.known.filled[entry.name], entry.text == filled.stored else { return nil }
+        return visit.origin(filled.value.source, filled.value.since)
     }
 
     /// An answer as somebody checks it: lines and areas as their points, what was masked as dots.
@@ -78,9 +85,11 @@ enum CheckPages {
     private static func send(_ visit: Visit) async throws -> Reply {
         let id = try visit.draftID()
         let holder = try visit.holder(of: id)
+        let filler = try await visit.person()?.filler(visit)
         do {
-            _ = try await visit.intake.send(id, version: Int(visit.form.text("version")) ?? 0, holder: holder, catalog: visit.catalog)
-        } catch CaseError.incomplete {
+            _ = try await visit.intake.send(
+                id, version: Int(visit.form.text("version")) ?? 0, holder: holder, catalog: visit.catalog, filler: filler)
+        } catch CaseError.incomplete, CaseError.identityNeeded {
             return .see(DraftPath.check(id))
         } catch CaseError.stale {
             // Sent twice at once, or changed in another tab: the page that is true now.

@@ -34,6 +34,7 @@ enum QuestionPages {
         open.session.language = FormTongue(open.session.form, draft: open.draft.language, visit).index
         let page = visit.place.flatMap { open.session.page(at: $0) } ?? open.session.firstUnansweredPage()
         if page.kind == .end { return .see(DraftPath.check(id)) }
+        if let detour = try await KnownPages.detour(open, page, holder, visit) { return detour }
         // Sent here by the last check: what is missing is said at once.
         let refused = visit.query("refused") == nil ? nil : Taking.refusals(page, open.session, visit.words)
         return try await render(page, open, holder, visit, refused: refused)
@@ -62,8 +63,10 @@ enum QuestionPages {
             guard let page = open.session.page(at: ref) ?? taken.page else { return .see(DraftPath.page(id)) }
             return try await render(page, open, holder, visit, refused: taken)
         }
-        if page.kind == .end { return .see(DraftPath.check(id)) }
-        return .see(DraftPath.page(id, page.ref, returns: returns, more: page.ref == taken.answered))
+        var session = open.session
+        let next = returns ? page : Intake.passing(page, &session, open.known)
+        if next.kind == .end { return .see(DraftPath.check(id)) }
+        return .see(DraftPath.page(id, next.ref, returns: returns, more: next.ref == taken.answered))
     }
 
     /// A page of questions, with what was refused where something was.
