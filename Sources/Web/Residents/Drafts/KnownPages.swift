@@ -116,10 +116,11 @@ enum KnownPages {
         case .level(let level):
             key = level.rawValue
             view["actions"] = actions(for: level, back: back, visit)
-        case .acr:
+        case .acr(let level):
             key = "acr"
             view["actions"] = [
-                ["path": StepUp.path(next: back), "label": visit.words.text("known.need.acr.action")] as View
+                ["path": "/account/confirm?level=\(level.rawValue)&next=" + back, "label": visit.words.text("known.need.acr.action")]
+                    as View
             ]
         }
         let heading = visit.words.text("known.need.\(key).heading")
@@ -169,9 +170,4 @@ enum KnownPages {
         var session = open.session
         return session.page(at: QuestionRef(place))
     }
-}
-
-/// Where somebody who is signed in proves more.
-enum StepUp {
-    static func path(next: String) -> String { "/account/sign-in?next=" + next }
 }

@@ -29,7 +29,7 @@ extension Visit {
         do { resident = try await SessionKeeper(identity).resident(token) } catch IdentityError.noSession { return nil }
         let (keeper, now) = (EvidenceKeeper(identity), now)
         let evidence = try await identity.unit.read { tx in try keeper.opened(of: resident.account, tx) }
-        return Person(resident: resident, known: KnownPerson(evidence, at: now), evidence: evidence, acr: resident.acr)
+        return Person(resident: resident, known: KnownPerson(evidence, at: now), evidence: evidence, acr: resident.session.level(at: now))
     }
 
     /// Where verifications come from in this city.
@@ -59,9 +59,4 @@ extension Visit {
         default: value
         }
     }
-}
-
-extension SessionKeeper.Resident {
-    /// How surely they signed in.
-    var acr: AuthenticationLevel { .aal1 }
 }
