@@ -21,6 +21,7 @@ package struct SandboxPages: Sendable {
             .get("/sandbox", .sandbox, show), .get("/sandbox/people.json", .sandbox, people),
             .get("/sandbox/messages.json", .sandbox, messages), .get("/sandbox/enter/{person}", .sandbox, enter),
             .get("/sandbox/messages/{message}", .sandbox, message), .get("/sandbox/registry.json", .sandbox, registry),
+            SandboxSystem.route,
         ]
     }
 

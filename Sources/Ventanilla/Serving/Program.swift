@@ -66,6 +66,11 @@ struct Program: Sendable {
                     unit: stores.unit, accounts: stores.accounts, sessions: stores.sessions, throttles: stores.throttles, keys: stores.keys,
                     evidence: stores.evidence, trail: stores.ledger, ring: ring), hasher: hasher)
             try await staff.plant(units: catalog.city.units.all.map(\.id.name))
+            try await SandboxSystem(
+                IdentityStores(
+                    unit: stores.unit, accounts: stores.accounts, sessions: stores.sessions, throttles: stores.throttles, keys: stores.keys,
+                    evidence: stores.evidence, trail: stores.ledger, ring: ring), clients: stores.openID.clients
+            ).plant()
             _ = try await SampleCases(
                 room: room, archive: archive, staff: staff, photos: PhotoCleaner.ofThisProgram()
             ).plant(catalog)

@@ -1,4 +1,5 @@
 package import Core
+import Crypto
 package import Foundation
 
 /// A system that logs residents in through us (relying party), or calls a service of ours.
@@ -20,6 +21,9 @@ package struct Client: Sendable, Hashable {
         (self.id, self.state, self.settings, self.secretHash) = (id, state, settings, secretHash)
         (self.createdAt, self.version) = (createdAt, version)
     }
+
+    /// What is kept of a secret.
+    package static func secretHash(_ secret: String) -> Data { Data(SHA256.hash(data: Data(secret.utf8))) }
 
     /// Whether it can keep a secret (RFC 6749 section 2.1).
     package var isConfidential: Bool { settings.authentication != .none }

@@ -1,5 +1,4 @@
 import Core
-import Crypto
 import Foundation
 
 /// How a client presents itself at an endpoint (RFC 6749 section 2.3, OpenID Connect Core 1.0 section 9).
@@ -76,7 +75,7 @@ extension OpenIDProvider {
         switch proof.means {
         case .none: return client
         case .secretBasic(let secret), .secretPost(let secret):
-            let hash = Data(SHA256.hash(data: Data(secret.utf8)))
+            let hash = Client.secretHash(secret)
             guard let kept = client.secretHash, hash.count == kept.count, zip(hash, kept).reduce(0, { $0 | ($1.0 ^ $1.1) }) == 0 else {
                 throw refused
             }

@@ -1,5 +1,4 @@
 package import Core
-import Crypto
 import Foundation
 
 /// What an initial access token still allows.
@@ -46,8 +45,9 @@ extension OpenIDProvider {
             throw OAuthError(.invalidClientMetadata, "client_id must be the one that is replaced")
         }
         if let secret = metadata["client_secret"] {
-            let hash = Data(SHA256.hash(data: Data((secret.string ?? "").utf8)))
-            guard hash == client.secretHash else { throw OAuthError(.invalidClientMetadata, "client_secret is another one") }
+            guard Client.secretHash(secret.string ?? "") == client.secretHash else {
+                throw OAuthError(.invalidClientMetadata, "client_secret is another one")
+            }
         }
         var settings = try await settings(metadata)
         settings.registrationHash = client.settings.registrationHash
