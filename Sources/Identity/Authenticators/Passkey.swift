@@ -1,4 +1,5 @@
 import CFido2
+import Core
 import Crypto
 package import Foundation
 
