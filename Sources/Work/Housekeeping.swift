@@ -3,20 +3,25 @@ package import Core
 package import Identity
 
 /// What is done every hour so that nothing stays longer than it should: expired drafts, sent drafts, files without a row, old sessions, counters,
-/// tickets; and that signing keys are renewed in time.
+/// tickets, accounts that nobody confirmed or whose deletion is due; and that signing keys are renewed in time.
 package struct Housekeeping: Sendable {
     private let room: CaseRoom
     private let sessions: any SessionStore
     private let throttles: any ThrottleStore
     private let tickets: any TicketStore
     private let keys: KeyShelf
+    private let accounts: OwnAccount
 
     /// How long what a form did is remembered: as long as its token lives, so that sending it again is harmless all that time.
     package static let formsStay = Instant.Span.hours(48)
     package static let jobKind = "housekeeping"
 
-    package init(room: CaseRoom, sessions: any SessionStore, throttles: any ThrottleStore, tickets: any TicketStore, keys: KeyShelf) {
+    package init(
+        room: CaseRoom, sessions: any SessionStore, throttles: any ThrottleStore, tickets: any TicketStore, keys: KeyShelf,
+        accounts: OwnAccount
+    ) {
         (self.room, self.sessions, self.throttles, self.tickets, self.keys) = (room, sessions, throttles, tickets, keys)
+        self.accounts = accounts
     }
 
     /// Does the hour's work and puts the next hour's job in its place.
@@ -33,6 +38,7 @@ package struct Housekeeping: Sendable {
             try await room.unit.read { tx in try room.cases.isNamed(blob, tx) }
         }
         try await keys.rotate(at: now)
+        try await accounts.tidy()
         try await schedule()
     }
 

@@ -1,6 +1,6 @@
 package import Core
-package import Foundation
-import Ledger
+import Foundation
+package import Ledger
 
 /// Coming back when every second step is lost: the password, then some days of waiting in which every address is told and can stop it, then
 /// the link of a mail; or at once, after an officer saw the person with a document.

@@ -1,5 +1,5 @@
 package import Core
-package import Foundation
+import Foundation
 import Ledger
 
 /// What a person changes of their own account: password, address, and calling off what was not theirs.

@@ -1,4 +1,4 @@
-package import Core
+import Core
 import Ledger
 
 /// A browser at the door.

@@ -141,6 +141,26 @@ package struct SessionKeeper: Sendable {
         }
     }
 
+    /// A session as its owner sees it in the list.
+    package struct Listed: Sendable {
+        package let session: Session
+        /// Browser and system, where they were kept.
+        package let device: String?
+    }
+
+    /// The account's sessions that may still be used, newest first, with where they are.
+    package func listed(of account: ID<Account>) async throws -> [Listed] {
+        let (stores, now) = (stores, stores.clock.now)
+        return try await stores.unit.read { tx in
+            let key = try stores.ring.existingKey(for: KeyOwner(.account, account), in: stores.keys, tx)
+            return try stores.sessions.sessions(of: account, tx).filter { $0.isAlive(at: now) }.sorted { $0.createdAt > $1.createdAt }
+                .map { session in
+                    let device = try session.device.map { try key.open($0, field: Session.deviceField) }
+                    return Listed(session: session, device: device.map { String(decoding: $0, as: UTF8.self) })
+                }
+        }
+    }
+
     /// The account's sessions that may still be used, newest first.
     package func sessions(of account: ID<Account>) async throws -> [Session] {
         let (stores, now) = (stores, stores.clock.now)

@@ -85,7 +85,16 @@ struct Program: Sendable {
         let sandbox = serving.isDemo ? SandboxPages(mailbox: mailbox, telephone: telephone, hasher: hasher).routes : []
         dependencies.proofing = ProofingSetup.proofing(isDemo: serving.isDemo, web: web)
         let reach = ClientReach(web, privateHosts: serving.privateHosts)
-        let llave = Llave(dependencies, hasher: hasher, reach: reach)
+        let texts: (any TextSender)? = serving.isDemo ? telephone : try TextSetup.sender(web)
+        if texts == nil { logger.notice("no VENTANILLA_KANNEL_URL: no text messages") }
+        // Without a gateway no codes are offered that would never arrive.
+        let sender = texts.map { _ in
+            TextedCodes(
+                dependencies.identity, outbox: stores.outbox,
+                policy: TextPolicy(
+                    countries: catalog.city.texts.countries, price: catalog.city.texts.price, perDay: catalog.city.texts.perDay))
+        }
+        let llave = Llave(dependencies, hasher: hasher, reach: reach, sender: sender)
         let server = try WebServer(
             dependencies, desk: desk, llave: llave,
             health: HealthPages.routes(
@@ -94,7 +103,8 @@ struct Program: Sendable {
 
         let retention = RetentionKeeper(stores: stores, clock: .system, chance: .system)
         let housekeeping = Housekeeping(
-            room: room, sessions: stores.sessions, throttles: stores.throttles, tickets: stores.openID.tickets, keys: llave.keys)
+            room: room, sessions: stores.sessions, throttles: stores.throttles, tickets: stores.openID.tickets, keys: llave.keys,
+            accounts: llave.accounts(outbox: stores.outbox))
         let clocks = ClockRounds(
             work: CaseWork(room: room), accounts: stores.accounts, settings: stores.settings, catalog: { live.current }, log: logger)
         let handlers: [String: JobRunner.Handler] = [
@@ -115,8 +125,6 @@ struct Program: Sendable {
         if mailer == nil { logger.notice("no VENTANILLA_SMTP_URL: mails wait in the outbox") }
         let from = MailAddress(
             catalog.city.sender.email, name: catalog.city.sender.name.text(in: catalog.city.defaultLanguage))
-        let texts: (any TextSender)? = serving.isDemo ? telephone : try TextSetup.sender(web)
-        if texts == nil { logger.notice("no VENTANILLA_KANNEL_URL: no text messages") }
         let carriers: [(any MessageCarrier, any MessageRenderer)] = [
             mailer.flatMap { mailer in from.map { (MailCarrier(mailer, from: $0), MailRenderer(server.site)) } },
             texts.map { (TextCarrier($0), TextRenderer(server.site)) },

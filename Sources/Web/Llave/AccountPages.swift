@@ -67,7 +67,11 @@ extension Llave {
     }
 
     private func signOut(_ visit: Visit) async throws -> Reply {
-        if let resident = try await resident(visit) { try await provider.end(resident.session.id, of: resident.account) }
+        if let resident = try await resident(visit) {
+            try await provider.end(resident.session.id, of: resident.account)
+            try await record(
+                "session.ended", of: resident.account, ["reason": "signed_out", "session": resident.session.id.description], visit)
+        }
         return Reply.see("/account/sign-in").setting([visit.cookies.clear(.account)])
     }
 
@@ -160,17 +164,23 @@ extension Llave {
 
     private func showAccount(_ visit: Visit) async throws -> Reply {
         guard let resident = try await resident(visit) else { return .see("/account/sign-in?next=/account") }
-        let sessions = try await SessionKeeper(visit.dependencies.identity).sessions(of: resident.account)
+        let sessions = try await SessionKeeper(visit.dependencies.identity).listed(of: resident.account)
+        let leaving = try await own(visit).deletion(of: resident.account)
         let systems = try await provider.systems(of: resident.account)
         let dates = visit.dates
         return visit.page(
             "account/account", title: visit.words.text("account.title"),
             [
                 "name": resident.name, "login": resident.login, "token": visit.formToken(),
-                "sessions": sessions.map { session -> View in
+                "leaving": leaving.map { visit.words.text("account.delete.waiting", ["day": dates.day($0)]) },
+                "keepToken": visit.formToken(), "endToken": visit.formToken(), "hasOthers": sessions.count > 1,
+                "isOn": resident.factors.isOn,
+                "sessions": sessions.map { one -> View in
                     [
-                        "id": session.id.description, "since": dates.moment(session.createdAt), "seen": dates.moment(session.seenAt),
-                        "isThis": session.id == resident.session.id, "token": visit.formToken(),
+                        "id": one.session.id.description, "since": dates.moment(one.session.createdAt),
+                        "seen": dates.moment(one.session.seenAt), "device": one.device,
+                        "name": one.device ?? dates.moment(one.session.createdAt),
+                        "isThis": one.session.id == resident.session.id, "token": visit.formToken(),
                     ]
                 },
                 "hasSystems": !systems.isEmpty,
@@ -196,6 +206,7 @@ extension Llave {
         let own = try await SessionKeeper(visit.dependencies.identity).sessions(of: resident.account)
         guard own.contains(where: { $0.id == id }) else { throw IdentityError.noSession }
         try await provider.end(id, of: resident.account)
+        try await record("session.ended", of: resident.account, ["reason": "other", "session": id.description], visit)
         return .see("/account")
     }
 

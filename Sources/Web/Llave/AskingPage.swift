@@ -44,6 +44,7 @@ extension Llave {
             },
             "hasOthers": names.count > 1,
         ]
+        if case .second = asking { (view["mayLose"], view["lostToken"]) = (true, visit.formToken()) }
         if way == "passkey" {
             let step = stepUp(visit)
             view["options"] = passkeyOptions(

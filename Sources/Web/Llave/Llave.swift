@@ -31,9 +31,15 @@ package struct Llave: Sendable {
     /// The keys that sign tokens, for whoever renews them.
     package var keys: KeyShelf { provider.keys }
 
+    /// What the hour's housekeeping does with accounts.
+    package func accounts(outbox: any OutboxStore) -> OwnAccount {
+        OwnAccount(provider, outbox: outbox, hasher: hasher, policy: policy)
+    }
+
     /// All routes of the login.
     package var routes: [Route] {
-        accountRoutes + secondStepRoutes + historyRoutes + flowRoutes + deviceRoutes + endpointRoutes + registrationRoutes
+        accountRoutes + secondStepRoutes + methodRoutes + phoneRoutes + changeRoutes + leavingRoutes + historyRoutes + flowRoutes
+            + deviceRoutes + endpointRoutes + registrationRoutes
     }
 
     /// The resident behind the session cookie of a visit; nil when there is none.

@@ -1,5 +1,6 @@
 package import Core
 package import Foundation
+import Ledger
 
 /// A person on the way from an authorization request to its answer, in one tab of one browser.
 package struct LoginFlow: Sendable, Hashable, Codable {
@@ -119,6 +120,12 @@ extension OpenIDProvider {
             consent.claims.formUnion(request.singleClaims)
             consent.givenAt = now
             try openID.grants.keep(consent, tx)
+            try identity.record(
+                "consent.given", of: state.account, by: .resident(state.account.data),
+                facts: [
+                    "client": request.client, "scopes": request.scopes.joined(separator: " "),
+                    "claims": request.singleClaims.joined(separator: " "),
+                ], at: now, tx)
             var agreed = flow
             agreed.consentedBy = state.account
             try office.rewrite(ticket, agreed, tx)

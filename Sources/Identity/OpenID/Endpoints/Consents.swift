@@ -1,4 +1,5 @@
 package import Core
+import Ledger
 
 /// What a person has allowed, and taking it back.
 extension OpenIDProvider {
@@ -21,8 +22,12 @@ extension OpenIDProvider {
     package func withdraw(_ client: String, of account: ID<Account>) async throws {
         let (openID, now) = (openID, now)
         try await identity.unit.write { tx in
+            let isKnown = try openID.grants.consent(of: account, to: client, tx) != nil
             try openID.grants.withdraw(account, from: client, tx)
             try openID.grants.revokeAll(of: account, client: client, at: now, tx)
+            if isKnown {
+                try identity.record("consent.revoked", of: account, by: .resident(account.data), facts: ["client": client], at: now, tx)
+            }
         }
     }
 }
