@@ -7,9 +7,10 @@ struct RegisterRequest {
     let call: WebCall
 
     init(_ described: RegisterCall, stated: [Attribute: String], secret: String?) {
+        // In one pass: what stands in a value is no place for another.
         func filled(_ text: String, _ encode: (String) -> String = { $0 }) -> String {
-            Attribute.allCases.reduce(text) { text, attribute in
-                text.replacing("{\(attribute.rawValue)}", with: encode(stated[attribute] ?? ""))
+            text.replacing(/\{([a-z_]+)\}/) { match in
+                Attribute(rawValue: String(match.1)).map { encode(stated[$0] ?? "") } ?? String(match.0)
             }
         }
         var headers = [WebCall.Header("Accept", "application/json")]
