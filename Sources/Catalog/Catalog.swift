@@ -3,8 +3,8 @@ package import Foundation
 
 /// What a city describes, read and checked: the city, its services, its areas.
 ///
-/// Never changes; a changed folder gives a new value.
-package struct Catalog: Sendable {
+/// Never changes; a changed folder gives a new one. A class, because every request is handed it and a copy counts up a hundred references.
+package final class Catalog: Sendable {
     package let city: City
     /// In the order of their folders' names; the variants of a family in the order of their file.
     package let services: [CityService]
@@ -16,15 +16,16 @@ package struct Catalog: Sendable {
     /// Answers written beforehand, in the order of their file.
     package let templates: [AnswerTemplate]
     /// Services that the city no longer offers and still has cases of, as they were last published.
-    package private(set) var retired: [ServiceCode: CityService] = [:]
+    package let retired: [ServiceCode: CityService]
     private let search: ServiceSearch
     private let byCode: [ServiceCode: Int]
 
     package init(
         city: City, services: [CityService], areas: AreaMap, bundles: [ServiceBundle] = [], templates: [AnswerTemplate] = [],
-        own: ServiceBundle? = nil
+        own: ServiceBundle? = nil, retired: [CityService] = []
     ) {
         self.own = own
+        self.retired = Dictionary(retired.map { ($0.code, $0) }) { first, _ in first }
         (self.city, self.services, self.areas, self.bundles, self.templates) = (city, services, areas, bundles, templates)
         search = ServiceSearch(services)
         byCode = Dictionary(services.enumerated().map { ($1.code, $0) }) { first, _ in first }
@@ -40,9 +41,7 @@ package struct Catalog: Sendable {
 
     /// The same with services that are no longer offered.
     package func remembering(_ retired: [CityService]) -> Catalog {
-        var catalog = self
-        catalog.retired = Dictionary(retired.map { ($0.code, $0) }) { first, _ in first }
-        return catalog
+        Catalog(city: city, services: services, areas: areas, bundles: bundles, templates: templates, own: own, retired: retired)
     }
 
     /// Services that match a resident's words in any language of the city, best first.

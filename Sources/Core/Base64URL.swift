@@ -3,42 +3,53 @@ package import Foundation
 extension Data {
     /// RFC 4648 section 5, without padding.
     package var base64URL: String {
-        String(unsafeUninitializedCapacity: (count * 4 + 2) / 3) { text in
-            var (pending, bits, length) = (UInt32(0), 0, 0)
-            for byte in self {
-                pending = pending << 8 | UInt32(byte)
-                bits += 8
-                while bits >= 6 {
-                    bits -= 6
-                    text[length] = Self.letters[Int(pending >> UInt32(bits) & 63)]
+        withUnsafeBytes { bytes in
+            String(unsafeUninitializedCapacity: (bytes.count * 4 + 2) / 3) { text in
+                var (pending, bits, length) = (UInt32(0), 0, 0)
+                for byte in bytes {
+                    pending = pending << 8 | UInt32(byte)
+                    bits += 8
+                    while bits >= 6 {
+                        bits -= 6
+                        text[length] = Self.letters[Int(pending >> UInt32(bits) & 63)]
+                        length += 1
+                    }
+                }
+                if bits > 0 {
+                    text[length] = Self.letters[Int(pending << UInt32(6 - bits) & 63)]
                     length += 1
                 }
+                return length
             }
-            if bits > 0 {
-                text[length] = Self.letters[Int(pending << UInt32(6 - bits) & 63)]
-                length += 1
-            }
-            return length
         }
     }
 
     /// Nil for a text with other characters or padding, of a length that no bytes have, or with bits left over that are not zero: one
     /// text for each sequence of bytes.
     package init?(base64URL text: some StringProtocol) {
-        guard text.utf8.count % 4 != 1 else { return nil }
-        self.init(capacity: text.utf8.count * 3 / 4)
-        var (pending, bits) = (UInt32(0), 0)
-        for letter in text.utf8 {
-            let value = Self.values[Int(letter)]
-            guard value < 64 else { return nil }
-            pending = pending << 6 | UInt32(value)
-            bits += 6
-            if bits >= 8 {
-                bits -= 8
-                append(UInt8(truncatingIfNeeded: pending >> UInt32(bits)))
+        let letters = Array(text.utf8)
+        guard letters.count % 4 != 1 else { return nil }
+        var isGood = true
+        let bytes = [UInt8](unsafeUninitializedCapacity: letters.count * 3 / 4) { bytes, length in
+            var (pending, bits) = (UInt32(0), 0)
+            for letter in letters {
+                let value = Self.values[Int(letter)]
+                guard value < 64 else {
+                    isGood = false
+                    return
+                }
+                pending = pending << 6 | UInt32(value)
+                bits += 6
+                if bits >= 8 {
+                    bits -= 8
+                    bytes[length] = UInt8(truncatingIfNeeded: pending >> UInt32(bits))
+                    length += 1
+                }
             }
+            isGood = pending & (1 << UInt32(bits) - 1) == 0
         }
-        guard pending & (1 << UInt32(bits) - 1) == 0 else { return nil }
+        guard isGood else { return nil }
+        self.init(bytes)
     }
 
     private static let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)

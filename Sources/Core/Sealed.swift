@@ -159,7 +159,7 @@ package struct KeyRing: Sendable {
     package func derivedKey(_ purpose: String) -> SymmetricKey { derived.key(purpose) }
 
     private func mac(_ data: Data, purpose: String) -> Data {
-        Data(HMAC<SHA256>.authenticationCode(for: data, using: derivedKey(purpose)))
+        HMAC<SHA256>.authenticationCode(for: data, using: derivedKey(purpose)).withUnsafeBytes { Data($0) }
     }
 
     private func context(_ owner: KeyOwner) -> Data { Data("key:\(owner.kind.rawValue):".utf8) + owner.id }

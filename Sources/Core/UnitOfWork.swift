@@ -13,6 +13,18 @@ package protocol UnitOfWork: Sendable {
 
     /// Runs the body on one consistent snapshot, without the right to write.
     func read<Result: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> Result) async throws -> Result
+
+    /// Runs the body as `read` does, for a few rows that are found by their keys.
+    ///
+    /// Where the database lies in the program itself this happens at once on the thread that asks, which saves changing threads twice; so
+    /// never for a list, a search or a count, behind which other requests would wait.
+    func glance<Result: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> Result) async throws -> Result
+}
+
+extension UnitOfWork {
+    package func glance<Result: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> Result) async throws -> Result {
+        try await read(body)
+    }
 }
 
 /// Errors that every store may throw.

@@ -1,7 +1,6 @@
 import Cases
 import Catalog
 import Core
-import Forms
 import Foundation
 import Identity
 import Ledger

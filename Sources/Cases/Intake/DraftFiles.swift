@@ -68,7 +68,7 @@ extension Intake {
     /// Files of the draft, in order of addition.
     package func attachments(of id: ID<Draft>, holder: Holder, catalog: Catalog) async throws -> [Attachment] {
         _ = try await opened(id, holder: holder, catalog: catalog)
-        return try await room.unit.read { [room] tx in try room.cases.attachments(of: KeyOwner(.draft, id), tx) }
+        return try await room.unit.glance { [room] tx in try room.cases.attachments(of: KeyOwner(.draft, id), tx) }
     }
 
     /// The name of a file inside a submission.

@@ -151,7 +151,7 @@ package struct Intake: Sendable {
     /// Reads, checks the holder and restores the session.
     func opened(_ id: ID<Draft>, holder: Holder, catalog: Catalog) async throws -> (open: OpenDraft, key: DataKey) {
         let hash = holder.hash(room.ring)
-        let (draft, key) = try await room.unit.read { [room] tx in
+        let (draft, key) = try await room.unit.glance { [room] tx in
             guard let draft = try room.drafts.draft(id, tx), draft.holderHash == hash else { throw CaseError.draftNotFound }
             return (draft, try room.ring.existingKey(for: KeyOwner(.draft, id), in: room.keys, tx))
         }

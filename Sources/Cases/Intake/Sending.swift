@@ -110,7 +110,7 @@ extension Intake {
     package func receipt(_ id: ID<Draft>, holder: Holder, catalog: Catalog) async throws -> Receipt {
         let hash = holder.hash(room.ring)
         let now = room.clock.now
-        return try await room.unit.read { [room] tx in
+        return try await room.unit.glance { [room] tx in
             guard let draft = try room.drafts.draft(id, tx), draft.holderHash == hash, draft.expiresAt > now, let caseID = draft.sentAs,
                 let file = try room.cases.file(caseID, tx)
             else { throw CaseError.draftNotFound }
@@ -127,7 +127,7 @@ extension Intake {
     private func adopt(filesOf id: ID<Draft>, draftKey: DataKey, owner: KeyOwner, key: DataKey) async throws -> [(
         old: Attachment, new: Attachment
     )] {
-        let files = try await room.unit.read { [room] tx in try room.cases.attachments(of: KeyOwner(.draft, id), tx) }
+        let files = try await room.unit.glance { [room] tx in try room.cases.attachments(of: KeyOwner(.draft, id), tx) }
         var adopted: [(old: Attachment, new: Attachment)] = []
         for file in files {
             let data = try draftKey.open(await room.blobs.get(file.blob), field: "blob")

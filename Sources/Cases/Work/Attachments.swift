@@ -72,7 +72,7 @@ extension CaseRoom {
     func open(_ id: ID<Attachment>, of owner: KeyOwner, thumbnail: Bool, evenCovered: Bool) async throws -> (
         attachment: Attachment, data: Data
     ) {
-        let (attachment, key) = try await unit.read { [self] tx in
+        let (attachment, key) = try await unit.glance { [self] tx in
             guard let attachment = try cases.attachment(id, tx), attachment.owner == owner else { throw CaseError.attachmentNotFound }
             let key = try ring.existingKey(for: owner, in: keys, tx)
             if try !evenCovered && isCovered(attachment, key, tx) { throw CaseError.attachmentNotFound }

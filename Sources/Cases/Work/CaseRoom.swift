@@ -1,7 +1,9 @@
 package import Core
 
 /// What the work on cases stands on, handed in: stores, keys, time and chance.
-package struct CaseRoom: Sendable {
+///
+/// One for the whole program.
+package final class CaseRoom: Sendable {
     package let unit: any UnitOfWork
     package let cases: any CaseStore
     package let drafts: any DraftStore

@@ -30,7 +30,7 @@ package struct CaseWork: Sendable {
 
     /// The projection by folio, which is all that a folio opens.
     package func file(folio: Folio) async throws -> CaseFile? {
-        try await room.unit.read { [room] tx in try room.cases.file(folio: folio, tx) }
+        try await room.unit.glance { [room] tx in try room.cases.file(folio: folio, tx) }
     }
 
     /// The projection for somebody who has the code; nil for a wrong code as for an unknown folio.
@@ -41,14 +41,14 @@ package struct CaseWork: Sendable {
 
     /// Public events of a case without their payloads, for the timeline that a folio alone shows.
     package func timeline(_ id: ID<CaseFile>) async throws -> [CaseEvent] {
-        try await room.unit.read { [room] tx in try room.cases.events(of: id, tx).filter(\.kind.isPublic) }
+        try await room.unit.glance { [room] tx in try room.cases.events(of: id, tx).filter(\.kind.isPublic) }
     }
 
     /// Opens the whole case.
     ///
     /// Whoever calls has checked who asks.
     package func open(_ id: ID<CaseFile>) async throws -> Opened {
-        try await room.unit.read { [self] tx in
+        try await room.unit.glance { [self] tx in
             guard let file = try room.cases.file(id, tx), let content = try room.cases.content(id, tx) else { throw CaseError.notFound }
             let owner = KeyOwner(.caseFile, id)
             let key = try room.ring.existingKey(for: owner, in: room.keys, tx)
@@ -90,7 +90,7 @@ package struct CaseWork: Sendable {
         let owner = KeyOwner(.caseFile, id)
         var stored: [Attachment] = []
         if !uploads.isEmpty {
-            let key = try await room.unit.read { [room] tx in try room.ring.existingKey(for: owner, in: room.keys, tx) }
+            let key = try await room.unit.glance { [room] tx in try room.ring.existingKey(for: owner, in: room.keys, tx) }
             for upload in uploads { stored.append(try await room.store(upload, owner: owner, key: key)) }
         }
         let attachments = stored

@@ -40,7 +40,7 @@ package struct SessionKeeper: Sendable {
     package func resume(_ token: SecretToken) async throws -> SignedIn {
         let stores = stores
         let (session, account) = try await alive(token, .servant)
-        let member = try await stores.unit.read { tx in
+        let member = try await stores.unit.glance { tx in
             StaffMember(
                 account: account.id, name: try stores.name(of: account, tx), language: account.language,
                 grants: try stores.accounts.roles(of: account.id, tx))
@@ -61,7 +61,7 @@ package struct SessionKeeper: Sendable {
     package func resident(_ token: SecretToken) async throws -> Resident {
         let stores = stores
         let (session, account) = try await alive(token, .resident)
-        return try await stores.unit.read { tx in
+        return try await stores.unit.glance { tx in
             Resident(
                 session: session, account: account.id, name: try stores.name(of: account, tx),
                 login: try stores.login(of: account, tx) ?? "", factors: FactorSet(try stores.accounts.factors(of: account.id, tx)))
@@ -90,7 +90,7 @@ package struct SessionKeeper: Sendable {
 
     private func alive(_ token: SecretToken, _ persona: Account.Persona?) async throws -> (Session, Account) {
         let (stores, now) = (stores, stores.clock.now)
-        let found: (Session, Account)? = try await stores.unit.read { tx in
+        let found: (Session, Account)? = try await stores.unit.glance { tx in
             guard let session = try stores.sessions.session(tokenHash: token.hash, tx), session.isAlive(at: now),
                 let account = try stores.accounts.account(session.account, tx), account.state == .active,
                 persona == nil || account.persona == persona

@@ -33,6 +33,7 @@ struct GroupCommit: Sendable {
     private func together(_ batch: [any WaitingWrite], _ connection: SQLiteConnection) throws(SQLFailure) -> [(any Error)?] {
         _ = try connection.run(Self.begin, [])
         var errors: [(any Error)?] = []
+        if batch.count == 1 { return [try alone(batch[0], connection)] }
         for unit in batch {
             let transaction = SQLTransaction(connection, mayWrite: unit.mayWrite)
             _ = try connection.run(Self.mark, [])
@@ -50,5 +51,21 @@ struct GroupCommit: Sendable {
         }
         _ = try connection.run(Self.commit, [])
         return errors
+    }
+
+    /// One that has the commit to itself needs no mark to go back to.
+    private func alone(_ unit: any WaitingWrite, _ connection: SQLiteConnection) throws(SQLFailure) -> (any Error)? {
+        let transaction = SQLTransaction(connection, mayWrite: unit.mayWrite)
+        do {
+            try unit.attempt(transaction)
+            try transaction.finish()
+        } catch {
+            transaction.end()
+            guard connection.isInTransaction else { throw transaction.failure ?? .unavailable }
+            _ = try connection.run(Self.abandon, [])
+            return error
+        }
+        _ = try connection.run(Self.commit, [])
+        return nil
     }
 }

@@ -8,6 +8,7 @@ import GRDB
 final class SQLiteUnit: UnitOfWork {
     private let writes: Mailbox<any WaitingWrite>
     private let readers: BlockingThreads<DatabaseQueue>?
+    private let glances: IdleConnections?
 
     private static let begin: SQL = "BEGIN"
     private static let end: SQL = "ROLLBACK"
@@ -27,7 +28,11 @@ final class SQLiteUnit: UnitOfWork {
         }
         readers =
             path == ":memory:"
-            ? nil : BlockingThreads("sqlite-reader", count: count) { try Self.openReader(path) }
+            ? nil : BlockingThreads("sqlite-reader", count: count) { try Self.openReader(path, kilobytes: 4000) }
+        glances =
+            path == ":memory:"
+            ? nil
+            : IdleConnections(most: ProcessInfo.processInfo.activeProcessorCount) { try Self.openReader(path, kilobytes: 1000) }
     }
 
     deinit { writes.close() }
@@ -38,21 +43,30 @@ final class SQLiteUnit: UnitOfWork {
 
     func read<Result: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> Result) async throws -> Result {
         guard let readers else { return try await enqueue(body, mayWrite: false) }
-        return try await readers.run { queue in
-            try queue.unsafeReentrantWrite { database in
-                let connection = SQLiteConnection(database)
-                do throws(SQLFailure) { _ = try connection.run(Self.begin, []) } catch { throw error.storeError }
-                defer { _ = try? connection.run(Self.end, []) }
-                let transaction = SQLTransaction(connection, mayWrite: false)
-                defer { transaction.end() }
-                return try body(transaction)
-            }
+        return try await readers.run { try Self.snapshot($0, body) }
+    }
+
+    func glance<Result: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> Result) async throws -> Result {
+        guard let glances, let queue = try glances.take() else { return try await read(body) }
+        defer { glances.giveBack(queue) }
+        return try Self.snapshot(queue, body)
+    }
+
+    private static func snapshot<Result>(_ queue: DatabaseQueue, _ body: (any Transaction) throws -> Result) throws -> Result {
+        try queue.unsafeReentrantWrite { database in
+            let connection = SQLiteConnection(database)
+            do throws(SQLFailure) { _ = try connection.run(Self.begin, []) } catch { throw error.storeError }
+            defer { _ = try? connection.run(Self.end, []) }
+            let transaction = SQLTransaction(connection, mayWrite: false)
+            defer { transaction.end() }
+            return try body(transaction)
         }
     }
 
     /// Writes what waits, then ends all threads and closes the file.
     func close() {
         readers?.close()
+        glances?.close()
         writes.close()
         writes.join()
     }
@@ -96,11 +110,11 @@ final class SQLiteUnit: UnitOfWork {
         }
     }
 
-    private static func openReader(_ path: String) throws -> DatabaseQueue {
+    private static func openReader(_ path: String, kilobytes: Int) throws -> DatabaseQueue {
         var configuration = Configuration()
         configuration.readonly = true
         configuration.busyMode = .timeout(5)
-        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA cache_size = -4000") }
+        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA cache_size = -\(kilobytes)") }
         return try mapped { try DatabaseQueue(path: path, configuration: configuration) }
     }
 

@@ -78,12 +78,12 @@ struct Program: Sendable {
 
         let live = LiveCatalog(catalog, folder: serving.isDemo ? published.folder : nil)
         let desk = Desk(hasher: hasher)
-        var dependencies = Dependencies(
+        let dependencies = Dependencies(
             stores: stores, catalog: live, archive: archive, ring: ring, clock: .system, chance: .system,
             photos: PhotoCleaner.ofThisProgram(), address: site, proxies: serving.proxies, isDemo: serving.isDemo,
-            cityFolder: published.folder, resources: try WebResources.find(in: SharedFiles.roots(settings.share)), logger: logger)
+            cityFolder: published.folder, resources: try WebResources.find(in: SharedFiles.roots(settings.share)), logger: logger,
+            proofing: ProofingSetup.proofing(isDemo: serving.isDemo, web: web))
         let sandbox = serving.isDemo ? SandboxPages(mailbox: mailbox, telephone: telephone, hasher: hasher).routes : []
-        dependencies.proofing = ProofingSetup.proofing(isDemo: serving.isDemo, web: web)
         let reach = ClientReach(web, privateHosts: serving.privateHosts)
         let texts: (any TextSender)? = serving.isDemo ? telephone : try TextSetup.sender(web)
         if texts == nil { logger.notice("no VENTANILLA_KANNEL_URL: no text messages") }
@@ -155,16 +155,12 @@ struct Program: Sendable {
                 logger.notice("serving", metadata: ["address": "\(base)", "port": "\(port)"])
                 Words.say("Ventanilla is open at \(base)")
             },
-            Background { [runner] in await runner.run() },
-            Background { [housekeeping, clocks, retention, desk, server] in
-                // Again and again, since a job that a system clock running ahead put into next year would else be the last of its kind.
-                while !Task.isCancelled {
-                    try? await retention.schedule()
-                    try? await housekeeping.schedule()
-                    try? await clocks.schedule()
-                    try? await desk.schedule(server.site.dependencies)
-                    do { try await Task.sleep(for: .seconds(60)) } catch { return }
-                }
+            Background { [runner, housekeeping, clocks, retention, desk, server] in
+                try? await retention.schedule()
+                try? await housekeeping.schedule()
+                try? await clocks.schedule()
+                try? await desk.schedule(server.site.dependencies)
+                await runner.run()
             },
         ]
         services.append(

@@ -26,7 +26,7 @@ package struct Form: Sendable {
     package subscript(_ name: String) -> String? { fields.first { $0.name == name }?.value }
 
     /// The value without blanks at the ends; empty when it was not sent.
-    package func text(_ name: String) -> String { (self[name] ?? "").trimmingCharacters(in: .whitespacesAndNewlines) }
+    package func text(_ name: String) -> String { (self[name] ?? "").trimmed }
 
     /// All values of a field: the boxes that were ticked.
     package func all(_ name: String) -> [String] { fields.filter { $0.name == name }.map(\.value) }

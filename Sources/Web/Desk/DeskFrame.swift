@@ -56,7 +56,7 @@ extension Visit {
     ) -> Reply {
         let shared = city.shared(language)
         let token = formToken()
-        let main = site.templates.render(template, shared.lent(to: view))
+        let main = String(decoding: shared.render(template, view), as: UTF8.self)
         let readable = scope.readable
         let unitName = sidebar.unit?.shortName.text(in: language) ?? words.text("desk.all_units")
         let figured = sidebar.unit.flatMap { scope.may(.seeFigures, $0.id) ? $0.id : nil }
@@ -82,7 +82,7 @@ extension Visit {
             "token": token, "languageName": Languages.name(language),
             "languages": catalog.city.languages.filter { $0 != language }.map { ["tag": $0.tag, "name": Languages.name($0)] as View },
         ]
-        return .html(site.templates.render("desk/layout", shared.lent(to: frame)), status: .init(code: status))
+        return .html(utf8: shared.render("desk/layout", frame), status: .init(code: status))
     }
 
     /// The sidebar for pages that show no queue.

@@ -2,46 +2,78 @@ import Cases
 import Catalog
 import Core
 import Identity
+import Synchronization
 
 /// What one servant sees and may do, under the city's tree of units: a department answers for its sub-offices.
 struct DeskScope: Sendable {
     let member: StaffMember
-    let units: UnitTree
-    /// Units of which they see at least some cases, in the order of the city's list.
-    let readable: [CityUnit]
+    /// What follows from their roles.
+    private let sight: DeskSight
 
-    init(_ servant: SignedInServant, _ units: UnitTree) {
-        let member = StaffMember(account: servant.account, name: servant.name, language: servant.language, grants: servant.grants)
-        (self.member, self.units) = (member, units)
-        readable = units.all.filter { member.may(.read, inLine: Self.line($0.id, units)) }
+    init(_ servant: SignedInServant, _ sight: DeskSight) {
+        member = StaffMember(account: servant.account, name: servant.name, language: servant.language, grants: servant.grants)
+        self.sight = sight
     }
+
+    var units: UnitTree { sight.units }
+
+    /// Units of which they see at least some cases, in the order of the city's list.
+    var readable: [CityUnit] { sight.readable }
+
+    /// The unit that they stand in at first: the only one they see with what is below it; nil where they see several.
+    var home: CityUnit? { sight.home }
 
     /// The servant as cases know them.
     var id: ServantID { ServantID(high: member.account.high, low: member.account.low) }
 
     /// Whether they may do this with some case at least of the unit.
-    func may(_ verb: DeskVerb, _ unit: UnitID) -> Bool { member.may(verb, inLine: Self.line(unit, units)) }
+    func may(_ verb: DeskVerb, _ unit: UnitID) -> Bool { member.may(verb, inLine: sight.line(unit)) }
 
     /// Whether they may do this with the case, by its unit, service and area.
     func may(_ verb: DeskVerb, _ file: CaseFile) -> Bool {
-        member.may(verb, inLine: Self.line(file.unit, units), service: file.service.name, area: file.area)
+        member.may(verb, inLine: sight.line(file.unit), service: file.service.name, area: file.area)
     }
 
     /// Whether they are somewhere what the verb asks for.
     func mayAnywhere(_ verb: DeskVerb) -> Bool { member.grants.contains { verb.roles.contains($0.role) } }
 
-    /// The unit that they stand in at first: the only one they see with what is below it; nil where they see several.
-    var home: CityUnit? {
-        let tops = readable.filter { unit in !readable.contains { $0.id != unit.id && units.contains(unit.id, under: $0.id) } }
-        return tops.count == 1 ? tops[0] : nil
+    /// The cases that a list of the unit and its sub-offices shows; of all units where none is named.
+    func reach(_ unit: UnitID?, for verb: DeskVerb = .read) -> CaseReach { sight.reach(unit, for: verb) }
+}
+
+/// What a set of roles lets see in a city's tree of units: walked once, since every page of the desk asks a dozen times.
+final class DeskSight: Sendable {
+    let units: UnitTree
+    let readable: [CityUnit]
+    let home: CityUnit?
+    private let member: StaffMember
+    private let lines: [UnitID: [String]]
+    private let reaches: Mutex<[Place: CaseReach]> = Mutex([:])
+
+    private struct Place: Hashable {
+        let unit: UnitID?
+        let verb: DeskVerb
     }
 
-    /// The cases that a list of the unit and its sub-offices shows; of all units where none is named.
-    func reach(_ unit: UnitID?, for verb: DeskVerb = .read) -> CaseReach {
+    /// - Parameter member: of whom only the roles are looked at.
+    init(_ member: StaffMember, _ units: UnitTree) {
+        (self.member, self.units) = (member, units)
+        let lines = Dictionary(units.all.map { ($0.id, Self.line($0.id, units)) }) { first, _ in first }
+        let readable = units.all.filter { member.may(.read, inLine: lines[$0.id] ?? []) }
+        let tops = readable.filter { unit in !readable.contains { $0.id != unit.id && units.contains(unit.id, under: $0.id) } }
+        (self.lines, self.readable, home) = (lines, readable, tops.count == 1 ? tops[0] : nil)
+    }
+
+    /// The unit and those above it, by name.
+    func line(_ unit: UnitID) -> [String] { lines[unit] ?? Self.line(unit, units) }
+
+    func reach(_ unit: UnitID?, for verb: DeskVerb) -> CaseReach {
+        let place = Place(unit: unit, verb: verb)
+        if let known = reaches.withLock({ $0[place] }) { return known }
         let chosen = readable.filter { candidate in unit.map { units.contains(candidate.id, under: $0) } ?? true }
-        return CaseReach(
+        let reach = CaseReach(
             slices: chosen.compactMap { unit in
-                let limits = member.limits(of: verb, inLine: Self.line(unit.id, units))
+                let limits = member.limits(of: verb, inLine: line(unit.id))
                 guard !limits.isEmpty else { return nil }
                 let isWhole = limits.contains { $0.services.isEmpty && $0.areas.isEmpty }
                 return CaseReach.Slice(
@@ -49,6 +81,8 @@ struct DeskScope: Sendable {
                     limits: isWhole
                         ? [] : limits.map { CaseReach.Limit(services: Set($0.services.compactMap { ServiceCode($0) }), areas: $0.areas) })
             })
+        reaches.withLock { $0[place] = reach }
+        return reach
     }
 
     private static func line(_ unit: UnitID, _ units: UnitTree) -> [String] { [unit.name] + units.line(of: unit).map(\.id.name) }
@@ -59,7 +93,7 @@ extension Visit {
     var scope: DeskScope {
         get throws {
             guard let servant else { throw WebError.signedOut }
-            return DeskScope(servant, catalog.city.units)
+            return DeskScope(servant, city.sight(of: servant))
         }
     }
 

@@ -1,5 +1,4 @@
 import Foundation
-import Mustache
 
 /// Icons on a grid of 24 with strokes of 2, in the colour of the text beside them.
 ///
@@ -69,9 +68,4 @@ package enum Icons {
 
     /// The drawing, or nothing for a name that there is not.
     package static func svg(_ name: String) -> String { drawn[name] ?? "" }
-}
-
-/// The icons as templates read them: `{{{icon.phone}}}`.
-struct IconShelf: MustacheParent {
-    func child(named name: String) -> Any? { Icons.svg(name) }
 }

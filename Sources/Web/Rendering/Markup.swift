@@ -1,25 +1,30 @@
-import Mustache
-
 /// Escaping for HTML and XML, byte by byte.
 package enum Markup {
     package static func escaped(_ text: String) -> String {
+        guard text.utf8.contains(where: isSpecial) else { return text }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.utf8.count + 32)
+        escape(text, into: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Appends the text, escaped.
+    static func escape(_ text: String, into bytes: inout [UInt8]) {
         var text = text
-        return text.withUTF8 { bytes in
-            guard let first = bytes.firstIndex(where: isSpecial) else { return String(decoding: bytes, as: UTF8.self) }
-            var plain: [UInt8] = []
-            plain.reserveCapacity(bytes.count + 32)
-            plain.append(contentsOf: bytes[..<first])
-            for byte in bytes[first...] {
-                switch byte {
-                case UInt8(ascii: "<"): plain.append(contentsOf: "&lt;".utf8)
-                case UInt8(ascii: ">"): plain.append(contentsOf: "&gt;".utf8)
-                case UInt8(ascii: "&"): plain.append(contentsOf: "&amp;".utf8)
-                case UInt8(ascii: "\""): plain.append(contentsOf: "&quot;".utf8)
-                case UInt8(ascii: "'"): plain.append(contentsOf: "&#39;".utf8)
-                default: plain.append(byte)
+        text.withUTF8 { plain in
+            var rest = plain[...]
+            while let next = rest.firstIndex(where: isSpecial) {
+                bytes.append(contentsOf: rest[..<next])
+                switch rest[next] {
+                case UInt8(ascii: "<"): bytes.append(contentsOf: "&lt;".utf8)
+                case UInt8(ascii: ">"): bytes.append(contentsOf: "&gt;".utf8)
+                case UInt8(ascii: "&"): bytes.append(contentsOf: "&amp;".utf8)
+                case UInt8(ascii: "\""): bytes.append(contentsOf: "&quot;".utf8)
+                default: bytes.append(contentsOf: "&#39;".utf8)
                 }
+                rest = rest[(next + 1)...]
             }
-            return String(decoding: plain, as: UTF8.self)
+            bytes.append(contentsOf: rest)
         }
     }
 
@@ -27,10 +32,4 @@ package enum Markup {
         byte == UInt8(ascii: "<") || byte == UInt8(ascii: ">") || byte == UInt8(ascii: "&") || byte == UInt8(ascii: "\"")
             || byte == UInt8(ascii: "'")
     }
-}
-
-/// The content type of our templates: the library's own walks over characters, which costs more than the rest of a page.
-struct PageContent: MustacheContentType {
-    static let name = "PAGE"
-    func escapeText(_ text: String) -> String { Markup.escaped(text) }
 }

@@ -17,23 +17,24 @@ package enum PageKind: String, Sendable, Hashable {
 
 /// The parts of a page that are the same for everybody in one language, cut where the page's own parts go.
 struct PageFrame: Sendable {
-    private let pieces: [Substring]
-    private static let seam = "\u{1}"
+    /// Before the title, before the main part, before the scripts, after them.
+    private let pieces: [[UInt8]]
+    private static let seam = UInt8(1)
 
-    init(_ text: String) { pieces = text.split(separator: Self.seam, omittingEmptySubsequences: false) }
+    init(_ text: [UInt8]) { pieces = text.split(separator: Self.seam, omittingEmptySubsequences: false).map(Array.init) }
 
-    /// Marks in the layout: title, then main part.
-    static let marks = (title: seam, main: seam, script: seam)
+    /// Stands in the layout for the title, the main part and the scripts, in this order.
+    static let mark = String(UnicodeScalar(seam))
 
-    func page(title: String, main: String, scripts: String) -> String {
-        var page = ""
-        page.reserveCapacity(pieces.reduce(0) { $0 + $1.utf8.count } + main.utf8.count + title.utf8.count + 64)
+    func page(title: String, main: [UInt8], scripts: String) -> [UInt8] {
+        var page: [UInt8] = []
+        page.reserveCapacity(pieces.reduce(256) { $0 + $1.count } + main.count + title.utf8.count + scripts.utf8.count)
         page += pieces[0]
-        page += title
+        Markup.escape(title, into: &page)
         page += pieces[1]
         page += main
         page += pieces[2]
-        page += scripts
+        page += scripts.utf8
         page += pieces[3]
         return page
     }
@@ -50,50 +51,51 @@ extension Visit {
         _ template: String, title: String, kind: PageKind = .reading, section: String = "", hasError: Bool = false, scripts: [String] = [],
         status: HTTPResponse.Status = .ok, caching: Reply.Caching = .never, _ view: View
     ) -> Reply {
-        let main = site.templates.render(template, shared.lent(to: view))
+        let main = shared.render(template, view)
         let frame = city.frame("\(language.tag)/\(kind.rawValue)/\(section)") { makeFrame(kind, section: section) }
         let name = kind == .discreet ? words.text("layout.neutral_title") : title
         let whole = (hasError ? words.text("layout.error_prefix") + " " : "") + name
         let tags = scripts.compactMap { site.assets.path($0).map { "<script src=\"\($0)\" defer></script>" } }.joined()
-        var reply = Reply.html(
-            frame.page(title: Markup.escaped(whole), main: main, scripts: tags), status: status, caching: caching)
+        var reply = Reply.html(utf8: frame.page(title: whole, main: main, scripts: tags), status: status, caching: caching)
         if kind == .discreet { reply.formTarget = QuickExit.target(words) }
         return reply
     }
 
     /// What every template may read besides its own view.
-    private var shared: View { city.shared(language) }
+    private var shared: SharedView { city.shared(language) }
 
     private func makeFrame(_ kind: PageKind, section: String) -> PageFrame {
         let city = catalog.city
-        var view = shared.lent(to: [
+        var view: View = [
             "lang": language.tag, "dir": language.isRightToLeft ? "rtl" : "ltr", "kind": kind.rawValue, "isTask": kind != .reading,
             "isDiscreet": kind == .discreet, "css": site.assets.path("style.css", in: self.city), "script": site.assets.path("page.js"),
-            "font": site.assets.path("display.woff2"), "isDemo": dependencies.isDemo, "titleMark": PageFrame.marks.title,
-            "mainMark": PageFrame.marks.main, "scriptMark": PageFrame.marks.script, "mark": Signs.mark(city.theme),
+            "font": site.assets.path("display.woff2"), "isDemo": dependencies.isDemo, "titleMark": PageFrame.mark,
+            "mainMark": PageFrame.mark, "scriptMark": PageFrame.mark, "mark": Signs.mark(city.theme),
             "languageName": Languages.name(language),
             "languages": city.languages.map { other in
                 ["tag": other.tag, "name": Languages.name(other), "isCurrent": other == language] as View
             },
             "onServices": section == "services", "onFolio": section == "folio", "onResume": section == "resume",
             "links": city.links.map { ["title": $0.title.text(in: language), "url": $0.url] as View },
-        ])
+        ]
         view["usesPlainHeadings"] = !["es", "en"].contains(language.tag)
-        return PageFrame(site.templates.render(kind == .sheet ? "layout/sheet" : "layout/page", view))
+        return PageFrame(shared.render(kind == .sheet ? "layout/sheet" : "layout/page", view))
     }
 }
 
 extension Edition {
-    /// Words, icons and the city's names, as templates read them; computed once for a language.
-    func shared(_ language: Language) -> View {
-        if let view = sharedViews[language] { return view.view }
-        return sharedViews[city.defaultLanguage]?.view ?? [:]
+    /// What every page of a language shares, computed once.
+    func shared(_ language: Language) -> SharedView {
+        guard let shared = sharedViews[language] ?? sharedViews[city.defaultLanguage] else {
+            preconditionFailure("a city without languages")
+        }
+        return shared
     }
 
     static func makeShared(_ city: City, _ words: Words) -> View {
         let language = words.language
         return [
-            "t": WordTree(words), "icon": IconShelf(), "program": city.program.text(in: language), "city": city.name.text(in: language),
+            "program": city.program.text(in: language), "city": city.name.text(in: language),
             "emergencyPhone": city.emergency.phone,
             "callEmergency": words.text("layout.call_emergency", ["phone": city.emergency.phone]), "helpPhone": city.help.phone,
             "helpTel": Telephone.link(city.help.phone),
@@ -101,11 +103,6 @@ extension Edition {
             "helpName": city.help.name.text(in: language), "helpHours": city.help.hours?.text(in: language),
         ]
     }
-}
-
-/// A view that is never changed after it was made, so that visits may share it.
-struct SharedView: @unchecked Sendable {
-    let view: View
 }
 
 /// Names of languages in themselves.

@@ -1,17 +1,15 @@
 package import Catalog
 import Core
 package import Foundation
-import Mustache
 
 /// The templates of pages, read and checked at start.
 package struct PageTemplates: Sendable {
-    private let library: MustacheLibrary
-    package let names: Set<String>
+    private let written: [String: [TemplatePart]]
+    package var names: Set<String> { Set(written.keys) }
 
     /// Reads every `.mustache` below the folder (`residents/home`); throws with file and line for one that does not parse, names a
     /// partial that is not there, or uses a word that no language has.
     package init(reading folder: URL, words: WordBook) throws {
-        MustacheContentTypes.register(PageContent(), named: PageContent.name)
         var texts: [String: String] = [:]
         guard let walker = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil) else {
             throw WebError.missingResource(folder.path)
@@ -22,26 +20,21 @@ package struct PageTemplates: Sendable {
             let name = String(path.dropFirst(root.count).drop { $0 == "/" }.dropLast(".mustache".count))
             texts[name] = try String(contentsOf: file, encoding: .utf8)
         }
-        var library = MustacheLibrary()
+        var written: [String: [TemplatePart]] = [:]
         let keys = words.languages.reduce(into: Set<String>()) { $0.formUnion(words.keys(in: $1)) }
         for (name, text) in texts.sorted(by: { $0.key < $1.key }) {
             try Self.check(name, text, partials: Set(texts.keys), keys: keys)
-            do {
-                library.register(try MustacheTemplate(string: "{{% CONTENT_TYPE:\(PageContent.name)}}" + text), named: name)
-            } catch let error as MustacheTemplate.ParserError {
-                throw WebError.brokenTemplate(
-                    file: name + ".mustache", line: error.context.lineNumber, reason: String(describing: error.error))
+            do throws(TemplateError) {
+                written[name] = try TemplateReader.read(text)
+            } catch {
+                throw WebError.brokenTemplate(file: name + ".mustache", line: error.line, reason: error.reason)
             }
         }
-        self.library = library
-        names = Set(texts.keys)
+        self.written = written
     }
 
-    /// The page's part between header and footer, or a whole page for those that have neither.
-    package func render(_ name: String, _ view: View) -> String {
-        guard let text = library.render(view, withTemplate: name) else { preconditionFailure("no template \(name)") }
-        return text
-    }
+    /// The templates with the words of a language.
+    func spoken(_ words: Words) -> SpokenTemplates { SpokenTemplates(written, words) }
 
     /// Words used by a template: `{{t.home.title}}`, with the line.
     static func words(in text: String) -> [(key: String, line: Int)] {

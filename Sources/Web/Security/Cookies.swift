@@ -37,29 +37,28 @@ package struct SetCookie: Sendable, Hashable {
 package struct CookieJar: Sendable {
     private let ring: KeyRing
     private let isSecure: Bool
-    private let raw: [Substring: Substring]
+    /// As they came; the first of a name counts.
+    private let raw: [(name: Substring, value: Substring)]
 
     package init(ring: KeyRing, isSecure: Bool, header: String?) {
         (self.ring, self.isSecure) = (ring, isSecure)
-        var raw: [Substring: Substring] = [:]
-        for part in (header ?? "").utf8.prefix(16_384).split(separator: UInt8(ascii: ";")) {
+        raw = (header ?? "").utf8.prefix(16_384).split(separator: UInt8(ascii: ";")).compactMap { part in
             let pair = part.drop { $0 == UInt8(ascii: " ") }
-            guard let equals = pair.firstIndex(of: UInt8(ascii: "=")) else { continue }
-            let name = Substring(pair[..<equals])
-            if raw[name] == nil { raw[name] = Substring(pair[pair.index(after: equals)...]) }
+            guard let equals = pair.firstIndex(of: UInt8(ascii: "=")) else { return nil }
+            return (Substring(pair[..<equals]), Substring(pair[pair.index(after: equals)...]))
         }
-        self.raw = raw
     }
 
     /// The value, if it carries our signature.
     package func value(_ name: CookieName) -> String? {
-        guard let signed = raw[Substring(Self.name(name, isSecure: isSecure))], let dot = signed.utf8.lastIndex(of: UInt8(ascii: "."))
+        let sent = Self.name(name, isSecure: isSecure)
+        guard let signed = raw.first(where: { $0.name == sent })?.value, let dot = signed.utf8.lastIndex(of: UInt8(ascii: "."))
         else { return nil }
         let value = String(signed[..<dot])
-        guard Self.equal(String(signed[signed.index(after: dot)...]), signature(value, of: name)), let data = Data(base64URL: value) else {
+        guard Self.equal(signed[signed.utf8.index(after: dot)...], signature(value, of: name)), let data = Data(base64URL: value) else {
             return nil
         }
-        return String(data: data, encoding: .utf8)
+        return String(validating: data, as: UTF8.self)
     }
 
     /// A cookie with this value, lasting so many seconds, or as long as the browser runs.
@@ -86,9 +85,9 @@ package struct CookieJar: Sendable {
     }
 
     /// Compares in a time that does not tell where two texts differ.
-    static func equal(_ a: String, _ b: String) -> Bool {
+    static func equal(_ a: some StringProtocol, _ b: some StringProtocol) -> Bool {
         let (a, b) = (Array(a.utf8), Array(b.utf8))
         guard a.count == b.count else { return false }
-        return zip(a, b).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+        return a.indices.reduce(UInt8(0)) { $0 | (a[$1] ^ b[$1]) } == 0
     }
 }

@@ -21,11 +21,11 @@ package struct FormGuard: Sendable {
 
     /// Whether we made the token for this browser, not too long ago.
     package func accepts(_ token: String, from browser: String, at now: Instant) -> Bool {
-        let parts = token.split(separator: ".", omittingEmptySubsequences: false)
+        let parts = token.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).map { Substring($0) }
         guard parts.count == 3, token.utf8.count < 200, let seconds = Int64(parts[0], radix: 36), seconds < 1 << 40 else { return false }
         let age = now - Instant(milliseconds: seconds * 1000)
         return age < Self.lifetime && age > .minutes(-5)
-            && CookieJar.equal(String(parts[2]), signature(parts[0] + "." + parts[1], browser))
+            && CookieJar.equal(parts[2], signature(parts[0] + "." + parts[1], browser))
     }
 
     /// When a token was made, in whole seconds; nil for what has not its shape.

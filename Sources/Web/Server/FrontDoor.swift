@@ -83,7 +83,7 @@ package struct FrontDoor: HTTPResponder {
     private func finish(_ reply: Reply, nonce: String, _ context: WebContext) -> Response {
         var fields = reply.headers
         site.edition.headers.add(to: &fields, nonce: nonce, reply: reply)
-        return Response(status: reply.status, headers: fields, body: ResponseBody(byteBuffer: reply.body))
+        return Response(status: reply.status, headers: fields, body: Walk.body(reply))
     }
 
     static func nonce(_ chance: Chance) -> String { Data(chance.bytes(16)).base64EncodedString() }
@@ -163,7 +163,12 @@ struct Walk: Sendable {
             headers[.contentLanguage] = visit.language.tag
             if reply.caching != .never { headers[.vary] = "Accept-Language, Cookie" }
         }
-        return Response(status: reply.status, headers: headers, body: ResponseBody(byteBuffer: reply.body))
+        return Response(status: reply.status, headers: headers, body: Self.body(reply))
+    }
+
+    /// Nothing is not written as a part of its own.
+    static func body(_ reply: Reply) -> ResponseBody {
+        reply.body.readableBytes == 0 ? ResponseBody() : ResponseBody(byteBuffer: reply.body)
     }
 
     private func log(_ reply: Reply, since started: ContinuousClock.Instant, _ visit: Visit) {
@@ -188,21 +193,23 @@ struct Walk: Sendable {
         let dependencies = site.dependencies
         let edition = site.edition
         let cookies = CookieJar(ring: dependencies.ring, isSecure: dependencies.address.isSecure, header: request.headers[.cookie])
-        let language = language(of: request, cookies, edition)
+        let query = Query(request.uri.query.map { $0[...] })
+        let language = language(of: request, query, cookies, edition)
         var address = context.peer
         if dependencies.proxies.contains(address), let forwarded = request.headers[SecurityHeaders.forwardedFor] {
             address = forwarded.split(separator: ",").last.map { $0.trimmingCharacters(in: .whitespaces) } ?? address
         }
         return Visit(
-            site: site, request: request, route: route, parameters: context.parameters, city: edition, language: language,
-            words: edition.words(in: language), cookies: cookies, now: dependencies.clock.now, address: address, nonce: nonce,
-            browser: BrowserMark(known: cookies.value(.browser), chance: dependencies.chance))
+            Asked(
+                site: site, request: request, route: route, parameters: context.parameters, query: query, city: edition,
+                language: language, words: edition.words(in: language), cookies: cookies, now: dependencies.clock.now, address: address,
+                nonce: nonce, browser: BrowserMark(known: cookies.value(.browser), chance: dependencies.chance)))
     }
 
     /// `?lang`, cookie, Accept-Language, city.
-    private static func language(of request: Request, _ cookies: CookieJar, _ edition: Edition) -> Language {
+    private static func language(of request: Request, _ query: Query, _ cookies: CookieJar, _ edition: Edition) -> Language {
         let spoken = edition.city.languages
-        if let asked = request.uri.queryParameters["lang"].flatMap({ Language($0) }), spoken.contains(asked) { return asked }
+        if let asked = query["lang"].flatMap({ Language($0) }), spoken.contains(asked) { return asked }
         if let chosen = cookies.value(.language).flatMap({ Language($0) }), spoken.contains(chosen) { return chosen }
         guard let header = request.headers[.acceptLanguage] else { return edition.city.defaultLanguage }
         let wanted = header.prefix(400).split(separator: ",").compactMap { part -> (Language, Double)? in

@@ -32,6 +32,11 @@ package struct Reply: Sendable {
         Reply(status: status, headers: [.contentType: "text/html; charset=utf-8"], body: ByteBuffer(string: text), caching: caching)
     }
 
+    /// A whole page as UTF-8.
+    package static func html(utf8 bytes: [UInt8], status: HTTPResponse.Status = .ok, caching: Caching = .never) -> Reply {
+        Reply(status: status, headers: [.contentType: "text/html; charset=utf-8"], body: ByteBuffer(bytes: bytes), caching: caching)
+    }
+
     /// After a POST: the browser fetches the page it leads to, so that reloading sends nothing again.
     package static func see(_ path: String) -> Reply { Reply(status: .seeOther, headers: [.location: path]) }
 

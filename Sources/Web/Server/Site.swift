@@ -1,6 +1,7 @@
 package import Catalog
 package import Core
 import Foundation
+import Identity
 import Synchronization
 
 /// What is read and computed once at start and serves every visit.
@@ -26,7 +27,8 @@ package final class Site: Sendable {
     package var edition: Edition {
         let (catalog, number) = dependencies.catalog.edition
         if let current = latest.withLock({ $0 }), current.number == number { return current }
-        let fresh = Edition(catalog, number: number, book: book, assets: assets, isSecure: dependencies.address.isSecure)
+        let fresh = Edition(
+            catalog, number: number, book: book, templates: templates, assets: assets, isSecure: dependencies.address.isSecure)
         latest.withLock { $0 = fresh }
         return fresh
     }
@@ -41,12 +43,13 @@ package final class Edition: Sendable {
     private let words: [Language: Words]
     let sharedViews: [Language: SharedView]
     private let frames: Mutex<[String: PageFrame]> = Mutex([:])
+    private let sights: Mutex<[[RoleGrant]: DeskSight]> = Mutex([:])
 
-    init(_ catalog: Catalog, number: Int, book: WordBook, assets: Assets, isSecure: Bool) {
+    init(_ catalog: Catalog, number: Int, book: WordBook, templates: PageTemplates, assets: Assets, isSecure: Bool) {
         (self.catalog, self.number) = (catalog, number)
         headers = SecurityHeaders(isSecure: isSecure, tiles: catalog.city.map.tiles)
         words = Dictionary(uniqueKeysWithValues: catalog.city.languages.map { ($0, book.words(in: $0, of: catalog.city)) })
-        sharedViews = words.mapValues { SharedView(view: Edition.makeShared(catalog.city, $0)) }
+        sharedViews = words.mapValues { SharedView(view: Edition.makeShared(catalog.city, $0), templates: templates.spoken($0)) }
         styleSheet = assets.styleSheet(for: catalog.city.theme)
         assets.publish(styleSheet)
     }
@@ -64,5 +67,17 @@ package final class Edition: Sendable {
         let frame = make()
         frames.withLock { $0[key] = frame }
         return frame
+    }
+
+    /// What a servant's roles let see, walked once for as long as they are the same.
+    func sight(of servant: SignedInServant) -> DeskSight {
+        if let sight = sights.withLock({ $0[servant.grants] }) { return sight }
+        let member = StaffMember(account: servant.account, name: servant.name, language: servant.language, grants: servant.grants)
+        let sight = DeskSight(member, city.units)
+        sights.withLock { sights in
+            if sights.count >= 1_000 { sights.removeAll() }
+            sights[servant.grants] = sight
+        }
+        return sight
     }
 }

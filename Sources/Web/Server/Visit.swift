@@ -9,25 +9,29 @@ package import Identity
 
 /// One request with everything a handler may need: who asks, in which language, with which form, on which edition of the city.
 package struct Visit: Sendable {
-    package let site: Site
-    package let request: Request
-    package let route: Route
-    package let parameters: Parameters
-    package let city: Edition
-    package let language: Language
-    package let words: Words
-    package let cookies: CookieJar
-    package let now: Instant
-    /// Network address of the caller, for throttles only; never logged.
-    package let address: String
-    /// Marks the inline parts of this page that the policy lets run.
-    package let nonce: String
+    /// What does not change while it is answered: kept apart, so that handing a visit on copies one reference.
+    private let asked: Asked
     /// The form that was sent, checked for its token; empty for a GET.
     package var form = Form()
     /// The public servant who is signed in, on routes that ask for one.
     package var servant: SignedInServant?
+
+    init(_ asked: Asked) { self.asked = asked }
+
+    package var site: Site { asked.site }
+    package var request: Request { asked.request }
+    package var route: Route { asked.route }
+    package var city: Edition { asked.city }
+    package var language: Language { asked.language }
+    package var words: Words { asked.words }
+    package var cookies: CookieJar { asked.cookies }
+    package var now: Instant { asked.now }
+    /// Network address of the caller, for throttles only; never logged.
+    package var address: String { asked.address }
+    /// Marks the inline parts of this page that the policy lets run.
+    package var nonce: String { asked.nonce }
     /// The id of this browser, by which forms are recognised; made on first use.
-    package let browser: BrowserMark
+    package var browser: BrowserMark { asked.browser }
 
     package var dependencies: Dependencies { site.dependencies }
     package var catalog: Catalog { city.catalog }
@@ -35,7 +39,7 @@ package struct Visit: Sendable {
 
     /// A part of the path, percent-decoded; throws `noSuchPage` when it is not there.
     package func parameter(_ name: String) throws(WebError) -> String {
-        guard let raw = parameters.get(name) else { throw .noSuchPage }
+        guard let raw = asked.parameters.get(name) else { throw .noSuchPage }
         guard raw.utf8.contains(UInt8(ascii: "%")) else { return raw }
         guard let value = raw.removingPercentEncoding else { throw .noSuchPage }
         return value
@@ -48,13 +52,7 @@ package struct Visit: Sendable {
     package func header(_ name: HTTPField.Name) -> String? { request.headers[name] }
 
     /// A value of the query, decoded; nil when it is not there.
-    package func query(_ name: String) -> String? {
-        request.uri.queryParameters[Substring(name)].map { raw in
-            guard raw.utf8.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) else { return String(raw) }
-            let spaced = raw.replacing("+", with: " ")
-            return spaced.removingPercentEncoding ?? String(spaced)
-        }
-    }
+    package func query(_ name: String) -> String? { asked.query[name] }
 
     /// The service named in the path; throws `noSuchPage` for one that the city has not.
     package func service() throws -> CityService {
@@ -64,6 +62,59 @@ package struct Visit: Sendable {
 
     /// A fresh token for one form of this page; it is also the key by which sending twice is recognised.
     package func formToken() -> String { site.forms.token(for: browser.id(), at: now) }
+}
+
+/// What was asked, by whom and of what; never changes.
+final class Asked: Sendable {
+    let site: Site
+    let request: Request
+    let route: Route
+    let parameters: Parameters
+    let query: Query
+    let city: Edition
+    let language: Language
+    let words: Words
+    let cookies: CookieJar
+    let now: Instant
+    let address: String
+    let nonce: String
+    let browser: BrowserMark
+
+    init(
+        site: Site, request: Request, route: Route, parameters: Parameters, query: Query, city: Edition, language: Language, words: Words,
+        cookies: CookieJar, now: Instant, address: String, nonce: String, browser: BrowserMark
+    ) {
+        (self.site, self.request, self.route, self.parameters, self.query) = (site, request, route, parameters, query)
+        (self.city, self.language, self.words, self.cookies) = (city, language, words, cookies)
+        (self.now, self.address, self.nonce, self.browser) = (now, address, nonce, browser)
+    }
+}
+
+/// The query of an address, read once.
+struct Query: Sendable {
+    private let pairs: [(name: String, value: String)]
+
+    init(_ text: Substring?) {
+        guard let text, !text.isEmpty else {
+            pairs = []
+            return
+        }
+        pairs = text.utf8.split(separator: UInt8(ascii: "&")).map { pair in
+            let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1)
+            return (Self.decoded(parts.first), Self.decoded(parts.count > 1 ? parts[1] : nil))
+        }
+    }
+
+    /// The first value of a name.
+    subscript(name: String) -> String? { pairs.first { $0.name == name }?.value }
+
+    private static func decoded(_ bytes: Substring.UTF8View.SubSequence?) -> String {
+        guard let bytes else { return "" }
+        let raw = String(Substring(bytes))
+        guard bytes.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) else { return raw }
+        let spaced = raw.replacing("+", with: " ")
+        return spaced.removingPercentEncoding ?? spaced
+    }
 }
 
 /// A public servant behind a valid session.

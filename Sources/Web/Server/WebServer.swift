@@ -1,5 +1,6 @@
 import Core
 package import Hummingbird
+import Logging
 import NIOCore
 
 /// The web server: every route behind one front door.
@@ -19,7 +20,9 @@ package struct WebServer: Sendable {
     ///   - sandbox: the routes of a demonstration; outside of one they do not exist.
     package init(_ dependencies: Dependencies, desk: Desk, llave: Llave, health: [Route], sandbox: [Route] = []) throws {
         site = try Site(dependencies)
-        table = RouteTable(Self.residents + desk.routes + AdminPages(hasher: desk.hasher, provider: llave.provider).routes + llave.routes + health + sandbox)
+        table = RouteTable(
+            Self.residents + desk.routes + AdminPages(hasher: desk.hasher, provider: llave.provider).routes + llave.routes + health
+                + sandbox)
         door = FrontDoor(site, table, servants: { try await desk.servant($0) })
     }
 
@@ -43,7 +46,7 @@ package struct WebServer: Sendable {
             server: wire,
             configuration: ApplicationConfiguration(address: .hostname(host, port: port), backlog: 4096),
             onServerRunning: { await onRunning($0.localAddress?.port ?? port) },
-            logger: site.dependencies.logger)
+            logger: Logger(label: "ventanilla.web") { [log = site.dependencies.logger] _ in ServerLog(log) })
     }
 
     /// HTTP/1.1 in clear; a connection that says nothing for a minute is closed.

@@ -22,7 +22,7 @@ enum RatingPages {
     static func view(_ file: CaseFile, _ visit: Visit) async throws -> View? {
         guard file.state == .confirmed else { return nil }
         let cases = visit.dependencies.stores.cases
-        let given = try await visit.dependencies.stores.unit.read { tx in try cases.rating(of: file.id, tx) }
+        let given = try await visit.dependencies.stores.unit.glance { tx in try cases.rating(of: file.id, tx) }
         return [
             "action": "/folio/\(file.folio)/rate", "isGiven": given != nil, "isMissing": given == nil && visit.query("rate") == "missing",
             "given": given.map { visit.words.text("rating.scores.\($0)") },

@@ -10,13 +10,16 @@ struct DraftSecrets: Sendable {
     private static let most = 8
 
     init(_ visit: Visit) {
-        entries = (visit.cookies.value(.drafts) ?? "").split(separator: ",").compactMap { part in
-            let pair = part.split(separator: ":")
-            return pair.count == 2 ? (String(pair[0]), String(pair[1])) : nil
+        entries = (visit.cookies.value(.drafts) ?? "").utf8.split(separator: UInt8(ascii: ",")).compactMap { part in
+            let pair = part.split(separator: UInt8(ascii: ":"))
+            return pair.count == 2 ? (String(Substring(pair[0])), String(Substring(pair[1]))) : nil
         }
     }
 
-    func secret(of id: ID<Draft>) -> String? { entries.first { $0.id == id.description }?.secret }
+    func secret(of id: ID<Draft>) -> String? {
+        let name = id.description
+        return entries.first { $0.id == name }?.secret
+    }
 
     /// The cookie with one more draft.
     func adding(_ id: ID<Draft>, _ secret: String, _ visit: Visit) -> SetCookie {
@@ -79,8 +82,21 @@ enum DraftPath {
     }
 
     static func encoded(_ text: String) -> String {
-        text.addingPercentEncoding(
-            withAllowedCharacters: CharacterSet(charactersIn: "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/"))
-            ?? ""
+        guard !text.utf8.allSatisfy(isPlain) else { return text }
+        var encoded: [UInt8] = []
+        for byte in text.utf8 {
+            if isPlain(byte) { encoded.append(byte) } else { encoded += [UInt8(ascii: "%"), hex[Int(byte >> 4)], hex[Int(byte & 15)]] }
+        }
+        return String(decoding: encoded, as: UTF8.self)
+    }
+
+    private static let hex = Array("0123456789ABCDEF".utf8)
+
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
+        case UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"), UInt8(ascii: "/"): true
+        default: false
+        }
     }
 }

@@ -33,7 +33,10 @@ enum WrittenAnswer {
         case .time: return form[name].map(time)
         case .text where step.appearance.contains("numbers") && step.appearance.contains("thousands-sep"):
             return form[name].map { number($0, decimal: false) }
-        default: return form[name].map { $0.replacing("\r\n", with: "\n").trimmingCharacters(in: .whitespacesAndNewlines) }
+        default:
+            return form[name].map { text in
+                (text.utf8.contains(UInt8(ascii: "\r")) ? text.replacing("\r\n", with: "\n") : text).trimmed
+            }
         }
     }
 

@@ -4,6 +4,7 @@ import Foundation
 package enum FormMarkup {
     /// Without any marks, on one line: for titles, names of fields and lists.
     package static func plain(_ text: String) -> String {
+        if isBare(text) { return text }
         let bare = marked(text)
         guard bare.contains(where: { "*_[#\\".contains($0) }) else { return oneLine(bare) }
         var plain = bare.replacing(link) { String($0.output.1) }
@@ -15,6 +16,8 @@ package enum FormMarkup {
 
     /// Each line that is not blank, escaped, with bold, emphasis and links as HTML.
     package static func lines(_ text: String) -> [String] {
+        if text.isEmpty { return [] }
+        if isBare(text) { return [Markup.escaped(text)] }
         marked(text).split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }.map(html)
     }
 
@@ -33,6 +36,24 @@ package enum FormMarkup {
     private static var underlined: Regex<(Substring, Substring)> { /__([^\s_](?:[^_]*[^\s_])?)__/ }
     private static var slanted: Regex<(Substring, Substring, Substring)> {
         /(^|[\s(>])[*_]([^\s*_](?:[^*_]*[^\s*_])?)[*_](?=$|[\s).,;:!?<])/
+    }
+
+    /// Whether a text is one line without any mark, and so stays as it is: most labels are.
+    private static func isBare(_ text: String) -> Bool {
+        var previous = UInt8(ascii: " ")
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "*"), UInt8(ascii: "_"), UInt8(ascii: "["), UInt8(ascii: "#"), UInt8(ascii: "\\"), UInt8(ascii: "<"):
+                return false
+            case 0..<UInt8(ascii: " "), 0x7F: return false
+            case UInt8(ascii: " ") where previous == UInt8(ascii: " "): return false
+            // Blanks beyond ASCII: U+0085, U+00A0, and those that begin as U+1680, U+2000 and U+3000 do.
+            case 0x85 where previous == 0xC2, 0xA0 where previous == 0xC2: return false
+            case 0xE1, 0xE2, 0xE3: return false
+            default: previous = byte
+            }
+        }
+        return previous != UInt8(ascii: " ")
     }
 
     private static func withoutHeading(_ line: Substring) -> String {
