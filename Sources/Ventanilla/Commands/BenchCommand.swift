@@ -4,7 +4,7 @@ import Forms
 import Foundation
 
 /// `ventanilla bench`: what questionnaires, rules, areas and calendars cost without a server around them.
-struct BenchCommand: ParsableCommand {
+struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench", abstract: "Measure questionnaires and rules on this machine.",
         discussion: """
@@ -17,7 +17,7 @@ struct BenchCommand: ParsableCommand {
     var forms: String?
     @OptionGroup var moment: MomentOptions
 
-    func run() throws {
+    func run() async throws {
         let environment = try moment.environment()
         let files = FileManager.default
         let folder =
@@ -27,5 +27,6 @@ struct BenchCommand: ParsableCommand {
         func tell(_ figure: Measured) { StandardOutput.line(figure.json.json) }
         try FormBench(environment: environment, folder: folder).measure(tell)
         try CityBench(environment: environment, folder: URL(fileURLWithPath: city, isDirectory: true)).measure(tell)
+        try await CaseBench(city: URL(fileURLWithPath: city, isDirectory: true), scratch: folder).measure(tell)
     }
 }
