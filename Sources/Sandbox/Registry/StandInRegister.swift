@@ -13,6 +13,9 @@ package struct StandInRegister: WebCaller {
 
     package init(chance: Chance = .system) { secret = Data(chance.bytes(24)).base64URL }
 
+    /// One that wants this secret, for tests.
+    package init(secret: String) { self.secret = secret }
+
     package func call(_ call: WebCall) async throws(WebCallError) -> WebAnswer {
         guard call.url == Self.address else { throw .unreachable(reason: "the demonstration calls nobody outside") }
         let headers = Dictionary(call.headers.map { ($0.name.lowercased(), $0.value) }, uniquingKeysWith: { $1 })
