@@ -30,7 +30,22 @@ package struct Instant: Sendable, Hashable, Comparable, Codable, CustomStringCon
     package var date: Date { Date(timeIntervalSince1970: Double(milliseconds) / 1000) }
 
     /// ISO 8601 in UTC with whole seconds: `2026-07-15T15:30:00Z`.
-    package var description: String { date.formatted(Date.ISO8601FormatStyle()) }
+    package var description: String {
+        // Between 1970 and 9999 by hand: a page of a case has dozens of these, and Foundation takes microseconds for each.
+        guard milliseconds >= 0, milliseconds < 253_402_300_800_000 else { return date.formatted(Date.ISO8601FormatStyle()) }
+        let seconds = Int(milliseconds / 1000)
+        let (days, second) = seconds.quotientAndRemainder(dividingBy: 86_400)
+        // Days to civil (Howard Hinnant): years begin in March, so that the leap day is the last.
+        let (era, dayOfEra) = (days + 719_468).quotientAndRemainder(dividingBy: 146_097)
+        let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let monthFromMarch = (5 * dayOfYear + 2) / 153
+        let month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
+        let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+        func two(_ number: Int) -> String { number < 10 ? "0\(number)" : String(number) }
+        return "\(year)-\(two(month))-\(two(dayOfYear - (153 * monthFromMarch + 2) / 5 + 1))"
+            + "T\(two(second / 3600)):\(two(second / 60 % 60)):\(two(second % 60))Z"
+    }
 
     package static func < (a: Self, b: Self) -> Bool { a.milliseconds < b.milliseconds }
     package static func + (a: Self, span: Span) -> Self { Self(milliseconds: a.milliseconds + span.milliseconds) }

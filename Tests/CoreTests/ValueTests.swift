@@ -37,6 +37,16 @@ struct IdentifierTests {
 }
 
 struct InstantTests {
+    @Test func `a moment in words is that of Foundation`() {
+        let known: [Int64] = [0, 951_782_399_999, 951_782_400_000, 1_709_164_800_000, 4_107_542_400_000, 253_402_300_799_000, -1_000]
+        let others = (0..<2_000).map { Int64($0) * 126_230_400_123 % 253_402_300_799_999 }
+        for moment in known + others {
+            let instant = Instant(milliseconds: moment)
+            let whole = Date(timeIntervalSince1970: (Double(moment) / 1000).rounded(.down))
+            #expect(instant.description == whole.formatted(Date.ISO8601FormatStyle()), "\(moment)")
+        }
+    }
+
     @Test(arguments: [
         ("2026-07-15T09:30:00Z", 1_784_107_800_000), ("2026-07-15T09:30:00-06:00", 1_784_129_400_000),
         ("2026-07-15T09:30:00.250Z", 1_784_107_800_250), ("1969-12-31T23:59:59Z", -1000),

@@ -21,7 +21,7 @@ package struct MailRenderer: MessageRenderer {
         let edition = edition()
         let city = edition.city
         let words = edition.words(in: content.language)
-        let dates = Dates(words, zone: city.timeZone, now: clock.now)
+        let dates = Dates(words, local: city.local, now: clock.now)
         var values = content.values
         for (name, value) in content.values where name.hasSuffix("_by") {
             values[name] = Instant(iso8601: value).map(dates.day)

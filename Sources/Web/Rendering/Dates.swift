@@ -1,44 +1,38 @@
 package import Catalog
 package import Core
-package import Foundation
 
 /// Instants in words of the city's time: "miércoles 15 de julio", "10:35".
 package struct Dates: Sendable {
     private let words: Words
-    private let zone: TimeZone
+    private let local: LocalTime
     private let now: Instant
 
-    package init(_ words: Words, zone: TimeZone, now: Instant) { (self.words, self.zone, self.now) = (words, zone, now) }
-
-    private func parts(_ instant: Instant) -> DateComponents {
-        var calendar = Calendar(identifier: .gregorian)
-        calendar.timeZone = zone
-        return calendar.dateComponents([.year, .month, .day, .weekday, .hour, .minute], from: instant.date)
-    }
+    package init(_ words: Words, local: LocalTime, now: Instant) { (self.words, self.local, self.now) = (words, local, now) }
 
     /// "miércoles 15 de julio", with the year where it is not this one.
     package func day(_ instant: Instant) -> String {
-        let parts = parts(instant)
-        let isThisYear = parts.year == self.parts(now).year
+        let date = local.day(instant)
+        let (year, month, day) = date.civil
+        let isThisYear = year == local.day(now).year
         return words.text(
             isThisYear ? "dates.day" : "dates.day_year",
             [
-                "weekday": words.text("dates.weekdays.\(parts.weekday ?? 1)"), "day": String(parts.day ?? 0),
-                "month": words.text("dates.months.\(parts.month ?? 1)"), "year": String(parts.year ?? 0),
+                // The words count from Sunday, 1.
+                "weekday": words.text("dates.weekdays.\((date.weekday.rawValue + 1) % 7 + 1)"), "day": String(day),
+                "month": words.text("dates.months.\(month)"), "year": String(year),
             ])
     }
 
     /// As in "15 de julio".
     package func short(_ instant: Instant) -> String {
-        let parts = parts(instant)
-        return words.text("dates.short", ["day": String(parts.day ?? 0), "month": words.text("dates.months.\(parts.month ?? 1)")])
+        let (_, month, day) = local.day(instant).civil
+        return words.text("dates.short", ["day": String(day), "month": words.text("dates.months.\(month)")])
     }
 
     /// As in "10:35".
     package func time(_ instant: Instant) -> String {
-        let parts = parts(instant)
-        let minute = parts.minute ?? 0
-        return "\(parts.hour ?? 0):" + (minute < 10 ? "0\(minute)" : String(minute))
+        let (hour, minute) = (local.wall(instant).milliseconds / 60_000).quotientAndRemainder(dividingBy: 60)
+        return "\(hour):" + (minute < 10 ? "0\(minute)" : String(minute))
     }
 
     /// As in "Martes 14 de julio, 10:35".
@@ -61,5 +55,5 @@ package struct Dates: Sendable {
 
 extension Visit {
     /// Dates in the words and the time of this visit.
-    package var dates: Dates { Dates(words, zone: catalog.city.timeZone, now: now) }
+    package var dates: Dates { Dates(words, local: catalog.city.local, now: now) }
 }
