@@ -70,6 +70,24 @@ struct EvidenceStoreTests {
     }
 
     @Test(arguments: Engine.allCases)
+    func `a deleted account holds nothing any more`(_ engine: Engine) async throws {
+        let city = try await city(engine)
+        let key = ClaimKey(.curp, Data(repeating: 3, count: 32))
+        try await city.write { stores, tx in
+            try stores.evidence.insert(Self.evidence(1), tx)
+            try stores.evidence.insert(Self.evidence(2, of: 2), tx)
+            _ = try stores.evidence.claim(key, for: .sample, at: .noon, tx)
+            try stores.evidence.insert(
+                IdentityConflict(id: .sample, account: .sample(2), evidence: .sample(2), holder: .sample, kind: .curp, openedAt: .noon), tx)
+            try stores.evidence.forget(.sample, tx)
+        }
+        #expect(try await city.read { stores, tx in try stores.evidence.evidence(of: .sample, tx) } == [])
+        #expect(try await city.read { stores, tx in try stores.evidence.evidence(of: .sample(2), tx) }.count == 1)
+        #expect(try await city.read { stores, tx in try stores.evidence.holder(of: key, tx) } == nil)
+        #expect(try await city.read { stores, tx in try stores.evidence.conflicts(limit: 5, tx) } == [])
+    }
+
+    @Test(arguments: Engine.allCases)
     func `requests wait in order and are decided once`(_ engine: Engine) async throws {
         let city = try await city(engine)
         func request(_ number: UInt64) -> ProofRequest {

@@ -34,7 +34,7 @@ extension Intake {
     package func fill(_ id: ID<Draft>, holder: Holder, catalog: Catalog, from filler: KnownFiller) async throws -> (
         open: OpenDraft, filled: [KnownOffer]
     ) {
-        try await change(id, holder: holder, catalog: catalog) { open in
+        let (changed, offers) = try await change(id, holder: holder, catalog: catalog) { open -> [KnownOffer] in
             // Somebody else's data is never mixed in.
             if let owner = open.known.account, owner != filler.account { throw CaseError.draftNotFound }
             var filled: [KnownOffer] = []
@@ -54,6 +54,7 @@ extension Intake {
             open.known.account = filler.account
             return filled
         }
+        return (changed, offers)
     }
 
     /// The person wants to write it themselves: what is offered now is not offered again.

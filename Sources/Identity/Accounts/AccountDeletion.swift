@@ -71,6 +71,7 @@ extension OwnAccount {
                 else { continue }
                 try provider.endAll(of: account.id, at: now, tx)
                 try stores.accounts.strip(account.id, tx)
+                try stores.evidence.forget(account.id, tx)
                 account.state = .deleted
                 // The address is free again; the row stays as a number, so that entries of the log name somebody.
                 account.loginIndex = stores.ring.blindIndex(account.id.description, purpose: "login-gone")

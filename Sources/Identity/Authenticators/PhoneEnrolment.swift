@@ -71,6 +71,10 @@ extension FactorDesk {
                 .sms, name, secret: Data(offer.number.utf8), handle: Data(base64URL: offer.sending.target),
                 counter: offer.sending.sentAt.milliseconds, to: account, key, at: now, tx)
             try stores.record("address.confirmed", of: account.id, by: account.actor, facts: ["channel": "sms"], at: now, tx)
+            // What a code was sent to and came back from is known from now on, with its date.
+            if account.persona == .resident {
+                try EvidenceKeeper(stores).keep(.confirmed(.phone, offer.number), of: account.id, by: account.actor, at: now, tx)
+            }
             return nil
         }
     }

@@ -17,6 +17,9 @@ package protocol EvidenceStore: Sendable {
     /// Keys that the account holds.
     func keys(of account: ID<Account>, _ tx: any Transaction) throws -> [ClaimKey]
 
+    /// Removes all of an account: when it is deleted, what only one may have is free again.
+    func forget(_ account: ID<Account>, _ tx: any Transaction) throws
+
     func insert(_ request: ProofRequest, _ tx: any Transaction) throws
     func request(_ id: ID<ProofRequest>, _ tx: any Transaction) throws -> ProofRequest?
     /// Newest first.

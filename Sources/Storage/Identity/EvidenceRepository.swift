@@ -41,6 +41,10 @@ struct EvidenceRepository: EvidenceStore {
         try tx.sql.all(Self.keys, account) { row in try ClaimKey(row.next(), row.next()) }
     }
 
+    func forget(_ account: ID<Account>, _ tx: any Transaction) throws {
+        for statement in Self.forget { try tx.sql.run(statement, account) }
+    }
+
     private static func read(_ row: inout SQLRow) throws -> Evidence {
         let (account, id): (ID<Account>, ID<Evidence>) = try (row.next(), row.next())
         let (source, method, assurance): (String, Evidence.Method, IdentityLevel) = try (row.next(), row.next(), row.next())
@@ -75,6 +79,11 @@ extension EvidenceRepository {
         """
     static let holder: SQL = "SELECT account_id FROM claim_key WHERE kind = $1 AND mark = $2"
     static let release: SQL = "DELETE FROM claim_key WHERE kind = $1 AND mark = $2 AND account_id = $3"
+    static let forget: [SQL] = [
+        "DELETE FROM identity_conflict WHERE account_id = $1 OR (holder = $1 AND outcome IS NULL)",
+        "DELETE FROM proof_request WHERE account_id = $1", "DELETE FROM claim_key WHERE account_id = $1",
+        "DELETE FROM evidence WHERE account_id = $1",
+    ]
     static let keys: SQL = "SELECT kind, mark FROM claim_key WHERE account_id = $1 ORDER BY kind, mark"
 }
 
