@@ -15,10 +15,10 @@ struct StepTests {
     }
 
     private func state(
-        _ age: Instant.Span = .minutes(10), level: AuthenticationLevel = .aal1
+        _ age: Instant.Span = .minutes(10), level: AuthenticationLevel = .aal1, reach: AuthenticationLevel = .none
     ) -> SignInState {
         SignInState(
-            account: .sample, session: .sample, authenticatedAt: .noon - age, level: level, methods: ["pwd"])
+            account: .sample, session: .sample, authenticatedAt: .noon - age, level: level, methods: ["pwd"], reach: reach)
     }
 
     private func step(
@@ -67,6 +67,18 @@ struct StepTests {
         #expect(code(try step(["claims": essential, "prompt": "none"], state())) == .unmetAuthentication)
         let moon = #"{"id_token":{"acr":{"essential":true,"values":["urn:example:moon"]}}}"#
         #expect(code(try step(["claims": moon], state())) == .unmetAuthentication)
+    }
+
+    @Test func `whoever can prove more is asked to, at the lowest level that would do`() throws {
+        let (aal2, phr) = (ACR.name(of: .aal2), ACR.name(of: .phr))
+        let essential = #"{"id_token":{"acr":{"essential":true,"values":["\#(phr)","\#(aal2)"]}}}"#
+        #expect(try step(["claims": essential], state(reach: .phr)) == .stepUp(.aal2))
+        #expect(try step(["acr_values": phr], state(level: .aal2, reach: .phr)) == .stepUp(.phr))
+        #expect(try step(["acr_values": phr], state(level: .aal2, reach: .aal2)) == .answer)
+        #expect(code(try step(["claims": essential.replacing(",\"\(aal2)\"", with: "")], state(reach: .aal2))) == .unmetAuthentication)
+        // In silence nobody is asked: the essential level is an error, the one wished for is left as it is.
+        #expect(code(try step(["claims": essential, "prompt": "none"], state(reach: .phr))) == .unmetAuthentication)
+        #expect(try step(["acr_values": phr, "prompt": "none"], state(reach: .phr)) == .answer)
     }
 
     @Test func `a level that is merely wished for is no way around what the person must allow`() throws {
