@@ -30,9 +30,11 @@ package struct SandboxPages: Sendable {
         return visit.page(
             "sandbox/home", title: visit.words.text("sandbox.title"),
             [
+                "password": SamplePerson.password,
                 "people": SamplePerson.all.map { person in
                     [
-                        "name": person.name, "path": "/sandbox/enter/\(person.key)",
+                        "name": person.name, "path": "/sandbox/enter/\(person.key)", "email": person.email,
+                        "code": person.code(at: visit.now),
                         "units": person.grants.compactMap { UnitID($0.unit).flatMap { units[$0] }?.shortName.text(in: visit.language) }
                             .joined(separator: ", "),
                     ] as View
@@ -66,6 +68,8 @@ package struct SandboxPages: Sendable {
         let role: String
         let unit: String
         let grants: [Grant]
+        let password: String
+        let secret: String
         let link: String
 
         struct Grant: Encodable {
@@ -74,7 +78,8 @@ package struct SandboxPages: Sendable {
         }
 
         enum CodingKeys: String, CodingKey {
-            case name, email, role, unit, grants
+            case name, email, role, unit, grants, password
+            case secret = "totp_secret"
             case link = "sign_in"
         }
     }
@@ -86,6 +91,7 @@ package struct SandboxPages: Sendable {
                     name: person.name, email: person.email, role: person.grants.first?.role.rawValue ?? "",
                     unit: person.grants.first?.unit ?? "",
                     grants: person.grants.map { Person.Grant(unit: $0.unit, role: $0.role.rawValue) },
+                    password: SamplePerson.password, secret: TimeCode(seed: person.seed).secret,
                     link: visit.dependencies.address.link("/sandbox/enter/\(person.key)"))
             })
     }
@@ -142,6 +148,6 @@ package struct SandboxPages: Sendable {
         guard let token = try await SampleStaff(visit.dependencies.identity, hasher: hasher).enter(try visit.parameter("person")) else {
             throw WebError.noSuchPage
         }
-        return Reply.see("/desk").setting([visit.cookies.set(.session, token.text)])
+        return Reply.see("/desk").setting([visit.cookies.set(.account, token.text)])
     }
 }

@@ -5,7 +5,7 @@ package import Foundation
 ///
 /// Residents' and servants' are separate personas of one table.
 package struct Account: Sendable, Hashable {
-    package enum Persona: String, Sendable, Hashable, CaseIterable { case resident, servant }
+    package enum Persona: String, Sendable, Hashable, Codable, CaseIterable { case resident, servant }
     package enum State: String, Sendable, Hashable, CaseIterable { case invited, active, suspended, deleted }
 
     package let id: ID<Account>

@@ -112,7 +112,9 @@ package struct AccountOffice: Sendable {
         case .curp(let curp):
             let holder = try stores.evidence.holder(of: ClaimKey(.curp, curp.index(stores.ring)), tx)
             return try [holder].compactMap { $0 }.compactMap { try stores.accounts.account($0, tx) }
-        case .phone: return []
+        case .phone(let number):
+            return try stores.accounts.owners(ofPhone: Factor.handle(ofPhone: number.text, stores.ring), tx)
+                .compactMap { try stores.accounts.account($0, tx) }
         }
     }
 

@@ -31,8 +31,11 @@ package struct Factor: Sendable, Hashable {
         (self.handle, self.counter, self.createdAt, self.usedAt) = (handle, counter, createdAt, usedAt)
     }
 
-    static let nameField = "factor.name"
-    static let secretField = "factor.secret"
+    package static let nameField = "factor.name"
+    package static let secretField = "factor.secret"
+
+    /// What a phone is found by.
+    package static func handle(ofPhone number: String, _ ring: KeyRing) -> Data { ring.blindIndex(number, purpose: "factor-phone") }
 }
 
 /// Factors as rows.
@@ -42,6 +45,8 @@ package protocol FactorStore: Sendable {
     func factors(of account: ID<Account>, _ tx: any Transaction) throws -> [Factor]
     /// The passkey with this hash of its id.
     func passkey(_ handle: Data, _ tx: any Transaction) throws -> Factor?
+    /// Accounts that have a phone with this handle, ten at most.
+    func owners(ofPhone handle: Data, _ tx: any Transaction) throws -> [ID<Account>]
     /// Writes name and secret.
     func update(_ factor: Factor, _ tx: any Transaction) throws
     /// Moves the counter forward and notes the use; false when it stands there or further already, whoever else was faster.

@@ -21,7 +21,7 @@ extension FactorDesk {
         let (stores, now) = (stores, stores.clock.now)
         guard let sender, let number = sender.number(typed) else { throw IdentityError.badPhone }
         let sending = PendingSignIn.Sending(
-            target: stores.ring.blindIndex(number, purpose: "factor-phone").base64URL, nonce: Data(stores.chance.bytes(12)).base64URL,
+            target: Factor.handle(ofPhone: number, stores.ring).base64URL, nonce: Data(stores.chance.bytes(12)).base64URL,
             sentAt: now)
         try await change(token) { _, account, factors, _, tx in
             guard !factors.of(.passkey).isEmpty || !factors.of(.totp).isEmpty else { return .notAllowed }

@@ -1,4 +1,5 @@
 import Core
+package import Foundation
 package import Identity
 
 /// Invented public servants of the demonstration; none of them is a real person.
@@ -8,6 +9,15 @@ package struct SamplePerson: Sendable {
     package let name: String
     package let email: String
     package let grants: [(unit: String, role: RoleGrant.Role)]
+
+    /// What all of them sign in with, so that somebody new can try it; there is nothing real behind it.
+    package static let password = "ajolotes morados en Xochimilco"
+
+    /// The seed of this person's authenticator app.
+    package var seed: Data { Data(("demostracion-" + key + "-demostracion").utf8.prefix(20)) }
+
+    /// The code that the app would show now.
+    package func code(at now: Instant) -> String { TimeCode(seed: seed).code(step: TimeCode.step(at: now)) }
 
     /// Units are Mexico City's; where the city has others, its own units are taken in their order.
     package static let all: [SamplePerson] = [
@@ -31,7 +41,8 @@ package struct SamplePerson: Sendable {
     ]
 }
 
-/// Makes the sample people and lets them in by a link, without a password: only in a demonstration.
+/// Makes the sample people, with a password and an authenticator app that everybody may know, and lets them in by a link: only in a
+/// demonstration.
 package struct SampleStaff: Sendable {
     private let stores: IdentityStores
     private let hasher: PasswordHasher
@@ -51,9 +62,25 @@ package struct SampleStaff: Sendable {
             for grant in grants.isEmpty ? [(unit: first, role: .agent)] : grants {
                 arrived = try await office.invite(name: name, login: login, unit: grant.unit, role: grant.role, language: .spanish)
             }
-            // Nobody knows this password: they come in by their link.
-            let password = SecretToken(chance: stores.chance).text
-            if let arrived { _ = try await office.arrive(arrived.token, name: name, login: login, password: password) }
+            guard let arrived else { continue }
+            let welcome = try await office.arrive(arrived.token, name: name, login: login, password: SamplePerson.password)
+            try await equip(welcome.session.account, seed: person.seed)
+        }
+    }
+
+    /// Gives an account an authenticator app with this seed, and a code on paper that nobody knows.
+    package func equip(_ id: ID<Account>, seed: Data) async throws {
+        let (stores, now) = (stores, stores.clock.now)
+        try await stores.unit.write { tx in
+            let key = try stores.ring.existingKey(for: KeyOwner(.account, id), in: stores.keys, tx)
+            let made: [(Factor.Kind, Data, Data?)] = [(.totp, seed, nil), (.recovery, Data(), Data(stores.chance.bytes(32)))]
+            for (kind, secret, handle) in made {
+                try stores.accounts.insert(
+                    Factor(
+                        id: ID(at: now, chance: stores.chance), account: id, kind: kind, name: try key.seal("", field: Factor.nameField),
+                        secret: try key.seal(secret, field: Factor.secretField), handle: handle, counter: 0,
+                        createdAt: now), tx)
+            }
         }
     }
 
@@ -61,7 +88,9 @@ package struct SampleStaff: Sendable {
     package func enter(_ key: String) async throws -> SecretToken? {
         guard let person = SamplePerson.all.first(where: { $0.key == key }), let account = try await account(of: person) else { return nil }
         let (stores, now) = (stores, stores.clock.now)
-        return try await stores.unit.write { tx in try SessionKeeper(stores).open(for: account, at: now, tx).token }
+        return try await stores.unit.write { tx in
+            try SessionKeeper(stores).open(for: account, proofs: [Proof(.password, at: now), Proof(.totp, at: now)], at: now, tx).token
+        }
     }
 
     /// The account of a sample person.

@@ -19,6 +19,10 @@ extension AccountRepository {
         try tx.sql.first(Self.passkeyByHandle, handle, as: Self.readFactor)
     }
 
+    func owners(ofPhone handle: Data, _ tx: any Transaction) throws -> [ID<Account>] {
+        try tx.sql.all(Self.ownersOfPhone, handle) { try $0.next() }
+    }
+
     func update(_ factor: Factor, _ tx: any Transaction) throws {
         let count = try tx.sql.run(Self.updateFactor, factor.account, factor.id, factor.name, factor.secret)
         guard count == 1 else { throw StoreError.stale }
@@ -55,6 +59,7 @@ extension AccountRepository {
         SELECT id, account_id, kind, name, secret, handle, counter, created_at, used_at
         FROM factor WHERE kind = 'passkey' AND handle = $1
         """
+    static let ownersOfPhone: SQL = "SELECT account_id FROM factor WHERE kind = 'sms' AND handle = $1 ORDER BY account_id LIMIT 10"
     static let updateFactor: SQL = "UPDATE factor SET name = $3, secret = $4 WHERE account_id = $1 AND id = $2"
     static let advanceFactor: SQL = """
         UPDATE factor SET counter = $3, used_at = $4 WHERE account_id = $1 AND id = $2 AND counter < $3

@@ -18,6 +18,7 @@ extension Migration {
         CREATE UNIQUE INDEX client_change_id ON client_change (id);
         CREATE UNIQUE INDEX client_change_waiting ON client_change (client_id) WHERE state = 'waiting';
 
+        CREATE INDEX factor_phone ON factor (handle) WHERE kind = 'sms';
         CREATE INDEX client_created_at ON client (created_at, id);
         CREATE INDEX account_persona ON account (persona, id);
         CREATE INDEX account_closed ON account (persona, id) WHERE state <> 'active';

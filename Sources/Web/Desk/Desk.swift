@@ -29,11 +29,12 @@ package struct Desk: Sendable {
             + DeskSearch.routes
     }
 
-    /// The servant behind the session cookie of a visit; nil when there is none.
+    /// The servant behind the session cookie of a visit; nil when there is none, or one that came with less than two steps.
     package func servant(_ visit: Visit) async throws -> SignedInServant? {
-        guard let token = visit.cookies.value(.session).flatMap({ SecretToken($0) }) else { return nil }
+        guard let token = visit.cookies.value(.account).flatMap({ SecretToken($0) }) else { return nil }
         do {
             let signedIn = try await SessionKeeper(visit.dependencies.identity).resume(token)
+            guard signedIn.session.level(at: visit.now) >= .aal2 else { return nil }
             let member = signedIn.member
             return SignedInServant(
                 account: member.account, name: member.name, language: member.language, grants: member.grants, session: signedIn.session)

@@ -26,39 +26,52 @@ extension Llave {
     // MARK: Signing in
 
     private func showSignIn(_ visit: Visit) async throws -> Reply {
-        signInPage(visit, login: try await hintedLogin(visit), next: visit.query("next"), problem: nil)
+        let walk = try await walk(visit, visit.query("next"))
+        return signInPage(
+            visit, login: walk?.flow.request.loginHint ?? "", next: visit.query("next"),
+            persona: walk?.client.settings.persona ?? .resident,
+            problem: nil)
     }
 
     private func signIn(_ visit: Visit) async throws -> Reply {
         let form = visit.form
+        let persona = Self.persona(form)
         do {
-            let step = try await signIn(visit).begin(
+            let step = try await signIn(visit, persona: persona).begin(
                 SignIn.Request(login: form.text("login"), password: form["password"] ?? "", visitor: visitor(visit)))
-            return try go(on: step, visit, to: Self.next(form["next"]))
+            return try go(on: step, visit, to: Self.next(form["next"], persona), persona)
         } catch let error as IdentityError {
             switch error {
             case .wrongLogin, .tooManyTries, .passwordClosed, .busy:
-                return signInPage(visit, login: form.text("login"), next: form["next"], problem: error)
+                return signInPage(visit, login: form.text("login"), next: form["next"], persona: persona, problem: error)
             default: throw error
             }
         }
     }
 
-    func enter(_ visit: Visit, _ welcome: SignIn.Welcome, to path: String) -> Reply {
+    /// Residents' and servants' logins are the same pages; which it is goes with the form.
+    static func persona(_ form: Form) -> Account.Persona { form["as"] == Account.Persona.servant.rawValue ? .servant : .resident }
+
+    func enter(_ visit: Visit, _ welcome: SignIn.Welcome, to path: String, _ persona: Account.Persona = .resident) -> Reply {
         Reply.see(path).setting([
-            visit.cookies.set(.account, welcome.token.text, maxAge: 30 * 86_400),
+            visit.cookies.set(.account, welcome.token.text, maxAge: Self.cookieLife(persona)),
             visit.cookies.set(.device, welcome.device.cookie, maxAge: 400 * 86_400), visit.cookies.clear(.pending),
         ])
     }
 
-    func signInPage(_ visit: Visit, login: String, next: String?, problem: IdentityError?) -> Reply {
-        let next = next.map { Self.next($0) }
+    func signInPage(
+        _ visit: Visit, login: String, next: String?, persona: Account.Persona = .resident, problem: IdentityError?
+    ) -> Reply {
+        let next = next.map { Self.next($0, persona) }
         let words = problem.map { ErrorResponses.words(for: $0, number: nil, visit) }
         var reply = visit.page(
-            "account/sign-in", title: visit.words.text("account.sign_in.title"), kind: .task, hasError: problem != nil,
+            "account/sign-in", title: visit.words.text(persona == .servant ? "desk.sign_in.title" : "account.sign_in.title"), kind: .task,
+            hasError: problem != nil,
             scripts: ["passkey.js"], status: problem.map { ErrorResponses.status(of: $0) } ?? .ok,
             [
-                "options": passkeyOptions(signIn(visit).challenge(browser: visit.browser.id()), []), "passkeyToken": visit.formToken(),
+                "isServant": persona == .servant, "isResident": persona == .resident,
+                "options": passkeyOptions(signIn(visit, persona: persona).challenge(browser: visit.browser.id()), []),
+                "passkeyToken": visit.formToken(),
                 "token": visit.formToken(), "login": login, "next": next, "hasProblem": problem != nil, "problem": words?.text,
                 "forSystem": next?.hasPrefix("/llave/flow/") ?? false,
             ])

@@ -44,13 +44,18 @@ extension Llave {
         return name + asked.tag
     }
 
-    /// The login that a client hints at, for the sign-in page of its walk; read from the walk, so that it stands in no address.
-    func hintedLogin(_ visit: Visit) async throws -> String {
+    /// The walk that a page leads back to: it says whose sign-in it is, and what login its client hints at, so that neither stands in an
+    /// address.
+    func walk(_ visit: Visit, _ next: String?) async throws -> (flow: LoginFlow, client: Client)? {
         let start = "/llave/flow/"
-        guard let next = visit.query("next"), next.hasPrefix(start), let token = SecretToken(next.dropFirst(start.count)),
-            let (flow, _) = try await provider.flow(token, browser: visit.browser.existing)
-        else { return "" }
-        return flow.request.loginHint ?? ""
+        guard let next, next.hasPrefix(start), let token = SecretToken(next.dropFirst(start.count)) else { return nil }
+        return try await provider.flow(token, browser: visit.browser.existing)
+    }
+
+    /// Whoever is signed in of those whom the client logs in.
+    private func person(_ visit: Visit, for client: Client) async throws -> SessionKeeper.Holder? {
+        guard let holder = try await holder(visit), holder.account.persona == client.settings.persona ?? .resident else { return nil }
+        return holder
     }
 
     private func walk(_ visit: Visit) async throws -> Reply {
@@ -60,15 +65,22 @@ extension Llave {
 
     private func walk(_ visit: Visit, _ token: SecretToken) async throws -> Reply {
         guard let (flow, client) = try await provider.flow(token, browser: visit.browser.id()) else { return expiredPage(visit) }
-        let resident = try await resident(visit)
-        let state = state(of: resident, at: visit.now)
+        let person = try await person(visit, for: client)
+        let state = person.map { self.state(of: $0, at: visit.now) }
+        if client.settings.persona == .servant, let person {
+            // Public servants always come with two steps, and set them up before anything else.
+            guard person.factors.isOn else { return .see("/account/steps?next=/llave/flow/" + token.text) }
+            guard person.session.level(at: visit.now) >= .aal2 else {
+                return .see("/account/confirm?level=aal2&next=/llave/flow/" + token.text)
+            }
+        }
         switch try await provider.step(flow, state: state) {
         case .signIn: return .see("/account/sign-in?next=/llave/flow/" + token.text + Self.language(flow, visit, "&lang="))
         case .stepUp(let level): return .see("/account/confirm?level=\(level.rawValue)&next=/llave/flow/" + token.text)
         case .consent(let scopes, let claims):
             let language = Self.language(flow, visit, "?lang=")
             guard language.isEmpty else { return .see("/llave/flow/" + token.text + language) }
-            return consentPage(visit, token, flow, client, name: resident?.name ?? "", scopes: scopes, claims: claims)
+            return consentPage(visit, token, flow, client, name: person?.name ?? "", scopes: scopes, claims: claims)
         case .refuse(let error): return try await refuse(visit, token, flow, error)
         case .answer: return try await answer(visit, token, flow, state)
         }
@@ -87,8 +99,8 @@ extension Llave {
 
     private func decide(_ visit: Visit) async throws -> Reply {
         guard let token = SecretToken(try visit.parameter("token")) else { throw WebError.noSuchPage }
-        guard let (flow, _) = try await provider.flow(token, browser: visit.browser.id()) else { return expiredPage(visit) }
-        guard let state = state(of: try await resident(visit), at: visit.now) else {
+        guard let (flow, client) = try await provider.flow(token, browser: visit.browser.id()) else { return expiredPage(visit) }
+        guard let state = try await person(visit, for: client).map({ self.state(of: $0, at: visit.now) }) else {
             return .see("/account/sign-in?next=/llave/flow/" + token.text)
         }
         guard visit.form["answer"] == "yes" else {
@@ -123,10 +135,9 @@ extension Llave {
         do { request = try await provider.logout(RequestParameters(Self.parameters(visit))) } catch let error as OAuthError {
             return faultPage(error, visit)
         }
-        let resident = try await resident(visit)
-        guard let resident else { return afterLogout(request.returnURL, visit) }
-        if request.session == resident.session.id {
-            try await provider.end(resident.session.id, of: resident.account)
+        guard let person = try await holder(visit) else { return afterLogout(request.returnURL, visit) }
+        if request.session == person.session.id {
+            try await provider.end(person.session.id, of: person.account.id)
             return afterLogout(request.returnURL, visit)
         }
         // Nobody proved that it is this very session: the person is asked (OpenID Connect RP-Initiated Logout 1.0 section 2).
@@ -140,7 +151,7 @@ extension Llave {
     }
 
     private func confirmLogout(_ visit: Visit) async throws -> Reply {
-        if let resident = try await resident(visit) { try await provider.end(resident.session.id, of: resident.account) }
+        if let person = try await holder(visit) { try await provider.end(person.session.id, of: person.account.id) }
         guard let token = visit.form["return"].flatMap({ SecretToken($0) }) else { return afterLogout(nil, visit) }
         return afterLogout(try await provider.returnURL(token), visit)
     }
@@ -188,7 +199,7 @@ extension Llave {
         return spaced.removingPercentEncoding ?? String(spaced)
     }
 
-    private static func query(_ fields: [(name: String, value: String)]) -> String {
+    static func query(_ fields: [(name: String, value: String)]) -> String {
         var allowed = CharacterSet.alphanumerics
         allowed.insert(charactersIn: "-._~")
         func encoded(_ text: String) -> String { text.addingPercentEncoding(withAllowedCharacters: allowed) ?? "" }

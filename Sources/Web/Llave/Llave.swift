@@ -38,8 +38,8 @@ package struct Llave: Sendable {
 
     /// All routes of the login.
     package var routes: [Route] {
-        accountRoutes + secondStepRoutes + methodRoutes + phoneRoutes + changeRoutes + leavingRoutes + historyRoutes + flowRoutes
-            + deviceRoutes + endpointRoutes + registrationRoutes
+        accountRoutes + secondStepRoutes + stepRoutes + servantRoutes + methodRoutes + phoneRoutes + changeRoutes + leavingRoutes
+            + historyRoutes + flowRoutes + deviceRoutes + endpointRoutes + registrationRoutes
     }
 
     /// The resident behind the session cookie of a visit; nil when there is none.
@@ -62,6 +62,16 @@ package struct Llave: Sendable {
         guard let token = visit.cookies.value(.account).flatMap({ SecretToken($0) }) else { return nil }
         do { return try await SessionKeeper(visit.dependencies.identity).holder(token) } catch IdentityError.noSession { return nil }
     }
+
+    /// The same of somebody who may be a public servant.
+    func state(of holder: SessionKeeper.Holder, at now: Instant) -> SignInState {
+        SignInState(
+            account: holder.account.id, session: holder.session.id, authenticatedAt: holder.session.authenticatedAt,
+            level: holder.session.level(at: now), methods: holder.session.methods(at: now), reach: holder.factors.reach)
+    }
+
+    /// How long the browser keeps the cookie: a servant's goes with the browser.
+    static func cookieLife(_ persona: Account.Persona) -> Int? { persona == .servant ? nil : 30 * 86_400 }
 
     /// The browser that asks, as the services of Identity want to know it.
     func visitor(_ visit: Visit) -> Visitor {
@@ -88,5 +98,11 @@ package struct Llave: Sendable {
             !asked.contains("//"), !asked.hasPrefix("/account/sign-")
         else { return "/account" }
         return asked
+    }
+
+    /// The same for somebody of this persona: servants without a page to go to go to their desk.
+    static func next(_ asked: String?, _ persona: Account.Persona) -> String {
+        let path = next(asked)
+        return persona == .servant && path == "/account" ? "/desk" : path
     }
 }

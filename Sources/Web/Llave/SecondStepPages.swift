@@ -19,9 +19,9 @@ extension Llave {
     }
 
     /// After a right password: in, or on to the second step.
-    func go(on step: SignIn.Step, _ visit: Visit, to next: String) throws -> Reply {
+    func go(on step: SignIn.Step, _ visit: Visit, to next: String, _ persona: Account.Persona = .resident) throws -> Reply {
         switch step {
-        case .welcome(let welcome): return enter(visit, welcome, to: next)
+        case .welcome(let welcome): return enter(visit, welcome, to: next, persona)
         case .second(let pending, _): return try keeping(pending, visit, .see("/account/second?next=" + next))
         }
     }
@@ -37,12 +37,15 @@ extension Llave {
     // MARK: A passkey alone
 
     private func enterByPasskey(_ visit: Visit) async throws -> Reply {
-        let next = Self.next(visit.form["next"])
+        let persona = Self.persona(visit.form)
+        let next = Self.next(visit.form["next"], persona)
         guard let answer = PasskeyAnswer(json: visit.form["answer"] ?? "") else {
-            return signInPage(visit, login: "", next: visit.form["next"], problem: .passkeyRefused)
+            return signInPage(visit, login: "", next: visit.form["next"], persona: persona, problem: .passkeyRefused)
         }
-        do { return enter(visit, try await signIn(visit).enter(answer, visitor(visit)), to: next) } catch let error as IdentityError {
-            return signInPage(visit, login: "", next: visit.form["next"], problem: error)
+        do {
+            return enter(visit, try await signIn(visit, persona: persona).enter(answer, visitor(visit)), to: next, persona)
+        } catch let error as IdentityError {
+            return signInPage(visit, login: "", next: visit.form["next"], persona: persona, problem: error)
         }
     }
 
@@ -63,16 +66,18 @@ extension Llave {
     // MARK: The second step
 
     private func showSecond(_ visit: Visit) async throws -> Reply {
-        guard let pending = pending(visit), let factors = try await factors(of: pending, visit) else { return gone(visit.query("next")) }
+        guard let pending = pending(visit), let (_, factors) = try await owner(of: pending, visit) else { return gone(visit.query("next")) }
         return try await askingPage(visit, .second, pending.account, factors, pending, way: visit.query("way"), problem: nil)
     }
 
     private func finishSecond(_ visit: Visit) async throws -> Reply {
-        guard let pending = pending(visit), let factors = try await factors(of: pending, visit) else { return gone(visit.form["next"]) }
+        guard let pending = pending(visit), let (persona, factors) = try await owner(of: pending, visit) else {
+            return gone(visit.form["next"])
+        }
         do {
             guard let offered = Self.offered(visit.form) else { throw IdentityError.wrongCode }
-            let welcome = try await signIn(visit).finish(pending, offered, visitor(visit))
-            return enter(visit, welcome, to: Self.next(visit.form["next"]))
+            let welcome = try await signIn(visit, persona: persona).finish(pending, offered, visitor(visit))
+            return enter(visit, welcome, to: Self.next(visit.form["next"], persona), persona)
         } catch IdentityError.signInGone {
             return gone(visit.form["next"])
         } catch let error as IdentityError {
@@ -81,19 +86,25 @@ extension Llave {
     }
 
     private func sendSecond(_ visit: Visit) async throws -> Reply {
-        guard let pending = pending(visit), let factors = try await factors(of: pending, visit) else { return gone(visit.form["next"]) }
+        guard let pending = pending(visit), let (persona, factors) = try await owner(of: pending, visit) else {
+            return gone(visit.form["next"])
+        }
         do {
-            let sent = try await signIn(visit).sendCode(pending, visitor(visit))
+            let sent = try await signIn(visit, persona: persona).sendCode(pending, visitor(visit))
             return try keeping(sent, visit, .see("/account/second?way=sms&next=" + Self.next(visit.form["next"])))
         } catch let error as IdentityError where error != .signInGone {
             return try await askingPage(visit, .second, pending.account, factors, pending, way: "sms", problem: error)
         }
     }
 
-    private func factors(of pending: PendingSignIn, _ visit: Visit) async throws -> FactorSet? {
+    /// Whose sign-in it is, with the ways of the account; nil where no second step is asked for any more.
+    private func owner(of pending: PendingSignIn, _ visit: Visit) async throws -> (Account.Persona, FactorSet)? {
         let stores = visit.dependencies.identity
-        let factors = try await stores.unit.read { tx in FactorSet(try stores.accounts.factors(of: pending.account, tx)) }
-        return factors.isOn ? factors : nil
+        return try await stores.unit.read { tx in
+            guard let account = try stores.accounts.account(pending.account, tx) else { return nil }
+            let factors = FactorSet(try stores.accounts.factors(of: account.id, tx))
+            return factors.isOn ? (account.persona, factors) : nil
+        }
     }
 
     /// Too long ago, or in another browser: from the beginning, without losing where it led.
@@ -130,7 +141,7 @@ extension Llave {
                 fresh = try await stepUp(visit).prove(token, offered, sending: pending(visit), visitor(visit)).token
             }
             return Reply.see(Self.next(visit.form["next"])).setting([
-                visit.cookies.set(.account, fresh.text, maxAge: 30 * 86_400), visit.cookies.clear(.pending),
+                visit.cookies.set(.account, fresh.text, maxAge: Self.cookieLife(holder.account.persona)), visit.cookies.clear(.pending),
             ])
         } catch IdentityError.noSession {
             return gone(visit.form["next"])

@@ -11,9 +11,7 @@ package enum CookieName: String, Sendable, CaseIterable {
     case cases
     /// The language that was chosen.
     case language
-    /// A public servant's session.
-    case session
-    /// A resident's session.
+    /// The session of whoever is signed in, resident or public servant: one person at a time.
     case account
     /// Proves that a login was right in this browser before.
     case device

@@ -38,6 +38,23 @@ actor Browser {
     @discardableResult
     func get(_ path: String) async throws -> Page { try await send(path, .get, nil) }
 
+    /// Opens an address of ours and goes where it leads, to the first page that is one.
+    @discardableResult
+    func follow(_ address: String) async throws -> Page {
+        var page = try await get(Self.path(address))
+        for _ in 0..<10 {
+            guard (300..<400).contains(page.status), let next = page.location else { break }
+            page = try await get(Self.path(next))
+        }
+        return page
+    }
+
+    private static func path(_ address: String) -> String {
+        guard let scheme = address.range(of: "://") else { return address }
+        let rest = address[scheme.upperBound...]
+        return rest.firstIndex(of: "/").map { String(rest[$0...]) } ?? "/"
+    }
+
     /// Sends a form: its own fields, the token of the page seen last, and the version if that page had one.
     @discardableResult
     func post(_ path: String, _ fields: [String: String], from page: Page? = nil) async throws -> Page {

@@ -143,7 +143,7 @@ struct RouteWalk: Sendable {
         case .forged:
             let other = try KeyRing(roots: ["k0001": Data(repeating: 9, count: 32)], current: "k0001")
             try await hire(RouteWalk.unit, in: guest)
-            let session = await guest.cookies.first { $0.key.hasSuffix("session") }
+            let session = await guest.cookies.first { $0.key.hasSuffix("account") }
             let (name, signed) = try #require(session)
             await guest.forget(name)
             // The right value under a signature that only looks like one.

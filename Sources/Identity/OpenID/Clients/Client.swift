@@ -90,6 +90,8 @@ package struct ClientSettings: Sendable, Hashable, Codable {
     package var sectorURI: String?
     /// SHA-256 of the token by which it looks after its own registration (RFC 7592 section 3).
     package var registrationHash: Data?
+    /// Whose accounts it logs in: residents' where it says nothing; public servants always come with two steps.
+    package var persona: Account.Persona?
 
     package init(
         name: LocalizedText, authentication: Authentication, redirectURIs: [String], sector: String? = nil,

@@ -103,7 +103,7 @@ extension OpenIDProvider {
         }
         return AuthorizationStep.next(
             flow.request, state: state, begunAt: flow.begunAt, hintedAccount: hinted, consent: consent,
-            hasConsented: state != nil && flow.consentedBy == state?.account,
+            hasConsented: state != nil && (flow.consentedBy == state?.account || flow.request.client == Client.deskID),
             at: now)
     }
 

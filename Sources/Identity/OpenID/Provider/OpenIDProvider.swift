@@ -48,6 +48,7 @@ package struct OpenIDProvider: Sendable {
 
     /// A client that may act.
     func activeClient(_ id: String, _ tx: any Transaction) throws -> Client? {
+        if id == Client.deskID { return .desk(issuer: issuer) }
         guard id.utf8.count <= 200, let client = try openID.clients.client(id, tx), client.state == .active else { return nil }
         return client
     }

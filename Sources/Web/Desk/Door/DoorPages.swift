@@ -3,12 +3,10 @@ import Core
 import HTTPTypes
 import Identity
 
-/// The way in and out: signing in, an invitation, one's own sessions.
+/// The way in by an invitation, the way out, one's own sessions; signing in is the login's (`Llave/ServantDoor.swift`).
 extension Desk {
     var doorRoutes: [Route] {
         [
-            .get("/desk/sign-in", .everybody, showSignIn),
-            .post("/desk/sign-in", .everybody, signIn),
             .post("/desk/sign-out", .everybody, signOut),
             .get("/desk/invitation/{token}", .everybody, showInvitation),
             .post("/desk/invitation/{token}", .everybody, arrive),
@@ -18,46 +16,13 @@ extension Desk {
         ]
     }
 
-    // MARK: Signing in
+    // MARK: In and out
 
-    private func showSignIn(_ visit: Visit) async throws -> Reply {
-        if try await servant(visit) != nil { return .see(Self.next(visit.query("next"))) }
-        return signInPage(visit, login: "", next: visit.query("next"), problem: nil)
-    }
-
-    private func signIn(_ visit: Visit) async throws -> Reply {
-        let form = visit.form
-        let login = form.text("login")
-        do {
-            let welcome = try await SignIn(visit.dependencies.identity, hasher: hasher, limits: limits)(
-                SignIn.Request(
-                    login: login, password: form["password"] ?? "", address: ClientAddress(visit.address),
-                    device: visit.cookies.value(.device).flatMap { KnownDevice($0) },
-                    replacing: visit.cookies.value(.session).flatMap { SecretToken($0) }))
-            return enter(visit, welcome, to: Self.next(form["next"]))
-        } catch let error as IdentityError {
-            switch error {
-            case .wrongLogin, .tooManyTries, .busy: return signInPage(visit, login: login, next: form["next"], problem: error)
-            default: throw error
-            }
-        }
-    }
-
-    private func enter(_ visit: Visit, _ welcome: SignIn.Welcome, to path: String) -> Reply {
-        Reply.see(path).setting([
-            visit.cookies.set(.session, welcome.token.text), visit.cookies.set(.device, welcome.device.cookie, maxAge: 400 * 86_400),
+    /// The session is there; before the desk comes the second step.
+    private func enter(_ visit: Visit, _ welcome: SignIn.Welcome) -> Reply {
+        Reply.see("/account/steps").setting([
+            visit.cookies.set(.account, welcome.token.text), visit.cookies.set(.device, welcome.device.cookie, maxAge: 400 * 86_400),
         ])
-    }
-
-    private func signInPage(_ visit: Visit, login: String, next: String?, problem: IdentityError?) -> Reply {
-        let words = problem.map { ErrorResponses.words(for: $0, number: nil, visit) }
-        return visit.page(
-            "desk/sign-in", title: visit.words.text("desk.sign_in.title"), kind: .task, hasError: problem != nil,
-            status: problem.map { ErrorResponses.status(of: $0) } ?? .ok,
-            [
-                "token": visit.formToken(), "login": login, "next": next, "hasProblem": problem != nil, "problem": words?.text,
-                "ended": next != nil && problem == nil,
-            ])
     }
 
     /// Where to go after signing in: a page of the desk and nowhere else.
@@ -69,10 +34,10 @@ extension Desk {
     }
 
     private func signOut(_ visit: Visit) async throws -> Reply {
-        if let token = visit.cookies.value(.session).flatMap({ SecretToken($0) }) {
+        if let token = visit.cookies.value(.account).flatMap({ SecretToken($0) }) {
             try await SessionKeeper(visit.dependencies.identity).end(token)
         }
-        return Reply.see("/desk/sign-in").setting([visit.cookies.clear(.session)])
+        return Reply.see("/desk/sign-in").setting([visit.cookies.clear(.account)])
     }
 
     // MARK: An invitation
@@ -111,7 +76,7 @@ extension Desk {
         }
         do {
             let welcome = try await office.arrive(token, name: name, login: login, password: form["password"] ?? "")
-            return enter(visit, welcome, to: "/desk")
+            return enter(visit, welcome)
         } catch IdentityError.loginTaken {
             return invitationPage(visit, token, guest, name: typedName, login: typedLogin, problems: [("login", .loginTaken)])
         }
@@ -174,6 +139,6 @@ extension Desk {
     private func endAllSessions(_ visit: Visit) async throws -> Reply {
         guard let servant = visit.servant else { throw WebError.signedOut }
         try await SessionKeeper(visit.dependencies.identity).endAll(of: servant.account)
-        return Reply.see("/desk/sign-in").setting([visit.cookies.clear(.session)])
+        return Reply.see("/desk/sign-in").setting([visit.cookies.clear(.account)])
     }
 }
