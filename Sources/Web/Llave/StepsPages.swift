@@ -16,10 +16,6 @@ extension Llave {
         ]
     }
 
-    private func desk(_ visit: Visit) -> FactorDesk {
-        FactorDesk(visit.dependencies.identity, outbox: visit.dependencies.stores.outbox, passkeys: passkeys, sender: sender)
-    }
-
     /// Back to where it led: a walk, or what is this person's own.
     private func after(_ holder: SessionKeeper.Holder, _ visit: Visit) -> String {
         Self.next(visit.query("next") ?? visit.form["next"], holder.account.persona)
@@ -37,7 +33,7 @@ extension Llave {
     }
 
     private func appPage(_ visit: Visit, _ holder: SessionKeeper.Holder, next: String, problem: IdentityError?) throws -> Reply {
-        let desk = desk(visit)
+        let desk = factorDesk(visit)
         // The same seed again after a wrong code: the app has it already.
         let kept = visit.form["offer"].flatMap { offer in desk.seed(offer, for: holder.account.id).map { (code: $0, sealed: offer) } }
         let offer = try kept ?? desk.offerSeed(to: holder.account.id)
@@ -64,7 +60,7 @@ extension Llave {
         let again = Reply.see("/account/steps?next=" + next)
         guard !holder.factors.isOn else { return .see(next) }
         do {
-            try await desk(visit).beginTwoSteps(
+            try await factorDesk(visit).beginTwoSteps(
                 visit.form["offer"] ?? "", code: visit.form.text("code"), name: visit.words.text("steps.app.name"), token)
             return again
         } catch IdentityError.wrongCode {
@@ -85,7 +81,7 @@ extension Llave {
         let next = after(holder, visit)
         guard !holder.factors.isOn else { return .see(next) }
         do {
-            let codes = try await desk(visit).makeCodes(token)
+            let codes = try await factorDesk(visit).makeCodes(token)
             return visit.page(
                 "account/steps-codes", title: visit.words.text("steps.codes.made"), kind: .task,
                 ["hasCodes": true, "next": next, "codes": codes.map { ["text": $0.text] as View }])
