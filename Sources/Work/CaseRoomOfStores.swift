@@ -3,7 +3,7 @@ package import Core
 
 extension CaseRoom {
     /// The work on cases over the stores of a database.
-    package init(_ stores: Stores, ring: KeyRing, clock: WallClock, chance: Chance) {
+    package convenience init(_ stores: Stores, ring: KeyRing, clock: WallClock, chance: Chance) {
         self.init(
             unit: stores.unit, cases: stores.cases, drafts: stores.drafts, keys: stores.keys, outbox: stores.outbox, jobs: stores.jobs,
             idempotency: stores.idempotency, blobs: stores.blobs, ring: ring, clock: clock, chance: chance)
