@@ -134,11 +134,10 @@ package struct EditionOffice: Sendable {
         }
     }
 
-    /// Looks at what is served and at what waits, as `ventanilla check` does, where that was not done yet.
+    /// Looks at what waits, then at what is served, as `ventanilla check` does, where that was not done yet.
     package func check() async throws {
         let desk = try await desk()
         guard let own = desk.active[CityFiles.ownName] else { return }
-        try await check(desk.active.map { ($0, $1) }, of: desk, city: own, in: try await files(of: desk.active))
         let waiting = desk.waiting.values.compactMap { edition in edition.version.map { (edition.folder, $0) } }
         if !waiting.isEmpty, let city = desk.waitingCity {
             let files = try await files(of: desk)
@@ -150,6 +149,7 @@ package struct EditionOffice: Sendable {
                 try await check(waiting.filter { $0.0 != CityFiles.ownName }, of: desk, city: own, in: old)
             }
         }
+        try await check(desk.active.map { ($0, $1) }, of: desk, city: own, in: try await self.files(of: desk.active))
         let kept = desk.active.map { (folder: $0, version: $1) } + waiting.map { (folder: $0, version: $1) }
         try await unit.write { [versions] tx in try versions.forgetChecks(except: kept, tx) }
     }
