@@ -3,7 +3,7 @@ import Foundation
 
 /// One way in which somebody can confirm who a person is: a register, another provider, a document at the desk, a code that was sent.
 ///
-/// All of them end in an ``EvidenceKeeper/Finding``, which is written down in one place ([docs/decisions/0252]).
+/// All of them end in an ``EvidenceKeeper/Finding``, which is written down in one place (decision 0250).
 package protocol Verifier: Sendable {
     /// What evidence will name as its source.
     var source: String { get }
