@@ -84,7 +84,7 @@ let package = Package(
         room("Net", ["Core", "CCurl", logging]),
         room("Work", ["Cases", "Identity", "Catalog", "Ledger", "Core", logging]),
         room("Cases", ["Catalog", "Forms", "Ledger", "Core", crypto]),
-        room("Identity", ["Catalog", "Ledger", "Core", "CSodium", "CFido2", "CArgon2", "CCrypt", crypto, cryptoExtras]),
+        room("Identity", ["Catalog", "Ledger", "Core", "CSodium", "CFido2", "CZxcvbn", "CArgon2", "CCrypt", crypto, cryptoExtras]),
         room("Documents", ["Core", "CQrencode"]),
         room(
             "Media",
@@ -102,6 +102,7 @@ let package = Package(
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CZxcvbn", providers: [.apt(["libzxcvbn-dev"])]),
         .systemLibrary(name: "CGeos", providers: [.apt(["libgeos-dev"])]),
         .systemLibrary(name: "CQrencode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
         .systemLibrary(name: "CVipsLibrary", pkgConfig: "vips", providers: [.apt(["libvips-dev"])]),

@@ -31,6 +31,26 @@ struct PasswordTests {
     ])
     func `a long phrase is taken in any alphabet`(password: String) { #expect(policy.fault(of: password) == nil) }
 
+    @Test(arguments: [
+        "password1", "iloveyou1", "qwertyuiop", "trustno11", "p4ssw0rd", "football1", "sunshine1", "princess1", "michoacan2020", "charlie1",
+        "letmein123", "dragon12345", "guadalupe1985", "alejandro1", "12/05/1987", "monkey123", "superman12", "jennifer1",
+    ])
+    func `beside a second step eight letters do, but none of those that are tried first`(password: String) {
+        let fault = PasswordPolicy(minimum: 8).fault(of: password)
+        #expect(fault == .common || fault == .guessable)
+    }
+
+    @Test(arguments: ["K7m29qX4", "trono-de-lluvia", "cuatro papayas azules", String(repeating: "ñandú comió 29 papayas ", count: 10)])
+    func `beside a second step eight letters do`(password: String) {
+        #expect(PasswordPolicy(minimum: 8).fault(of: password) == nil)
+    }
+
+    @Test func `the words of the city and one's own are no password`() {
+        for password in ["cdmx2026cdmx", "llavecdmx2026", "ventanilla123", "HEGL850101MDFRRC09"] {
+            #expect(PasswordPolicy(minimum: 8).fault(of: password, context: ["HEGL850101MDFRRC09"]) != nil, "\(password)")
+        }
+    }
+
     @Test func `length counts code points after composition`() {
         #expect(policy.fault(of: "ñandúñandúñ 4z".decomposedStringWithCanonicalMapping) == .tooShort(minimum: 15))
     }

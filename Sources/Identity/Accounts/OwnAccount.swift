@@ -37,7 +37,8 @@ package struct OwnAccount: Sendable {
         let (stores, now) = (stores, stores.clock.now)
         let holder = try await SessionKeeper(stores).holder(token)
         guard holder.session.isFresh(for: holder.factors, at: now) else { throw IdentityError.proofNeeded }
-        if let fault = policy(for: holder.factors).fault(of: password, context: [holder.name, holder.login]) {
+        let curp = try await EvidenceKeeper(stores).known(of: holder.account.id)[.curp]?.value
+        if let fault = policy(for: holder.factors).fault(of: password, context: [holder.name, holder.login, curp ?? ""]) {
             throw IdentityError.weakPassword(fault)
         }
         let secret = try await hasher.hash(password)

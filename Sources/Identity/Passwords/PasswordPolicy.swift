@@ -32,7 +32,8 @@ package struct PasswordPolicy: Sendable {
         let folded = Self.fold(normal)
         if refused.contains(folded) { return .common }
         let own = context.flatMap { $0.split { !$0.isLetter && !$0.isNumber } }.map(String.init).filter { $0.count > 2 }
-        return Self.effectiveLength(of: folded, without: own.isEmpty ? words : Self.longestFirst(words + own)) < 8 ? .guessable : nil
+        if Self.effectiveLength(of: folded, without: own.isEmpty ? words : Self.longestFirst(words + own)) < 8 { return .guessable }
+        return KnownPasswords.fault(of: folded)
     }
 
     /// The form in which a password is counted, hashed and compared, whatever keyboard typed it.
