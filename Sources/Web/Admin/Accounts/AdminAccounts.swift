@@ -15,6 +15,8 @@ extension AdminPages {
             .post("/admin/accounts", seers, findAccounts),
             .get("/admin/accounts/{account}", seers, account),
             .post("/admin/accounts/{account}/{deed}", .servant([.administrator]), changeAccount),
+            // An officer who saw the person with a document: nobody sets or sees a password.
+            .post("/admin/accounts/{account}/reset", seers, startReset),
         ]
     }
 
@@ -88,6 +90,7 @@ extension AdminPages {
     private func accountPage(_ visit: Visit, problem: String?) async throws -> Reply {
         guard let id = ID<Account>(try visit.parameter("account")) else { throw WebError.noSuchPage }
         let (stores, identity, now) = (visit.dependencies.stores, visit.dependencies.identity, visit.now)
+        let factors = try await stores.unit.read { tx in FactorSet(try stores.accounts.factors(of: id, tx)) }
         let found = try await stores.unit.read { tx -> (Account, String?, Int, Int)? in
             guard let account = try stores.accounts.account(id, tx) else { return nil }
             return (
@@ -112,6 +115,7 @@ extension AdminPages {
                 "since": visit.dates.day(account.createdAt), "sessions": String(sessions), "systems": String(systems),
                 "mayDisable": mayChange && [.active, .invited].contains(account.state),
                 "mayEnable": mayChange && account.state == .suspended,
+                "mayReset": !isMe && account.state == .active && factors.isOn, "reset": path + "/reset",
                 "mayEnd": mayChange && sessions > 0, "disable": path + "/disable", "enable": path + "/enable",
                 "end": path + "/end-sessions",
                 "reasons": AccountOffice.Reason.allCases.map { reason in
@@ -119,6 +123,12 @@ extension AdminPages {
                 },
                 "rows": history.rows, "hasRows": !history.rows.isEmpty, "more": history.more,
             ])
+    }
+
+    private func startReset(_ visit: Visit) async throws -> Reply {
+        guard let id = ID<Account>(try visit.parameter("account")) else { throw WebError.noSuchPage }
+        try await OwnAccount(provider, outbox: visit.dependencies.stores.outbox, hasher: hasher).startReset(of: id, by: Self.actor(visit))
+        return .see("/admin/accounts/\(id)")
     }
 
     private func changeAccount(_ visit: Visit) async throws -> Reply {
