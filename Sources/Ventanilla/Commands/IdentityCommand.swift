@@ -9,7 +9,7 @@ import Work
 struct IdentityCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "identity", abstract: "Looks after the accounts that people sign in with.",
-        subcommands: [Import.self])
+        subcommands: [Import.self, Disable.self, Enable.self, Reset.self])
 
     /// How many milliseconds a wrong password takes at least, since accounts with dearer hashes were taken over.
     static let floorSetting = "identity.check_floor_ms"
