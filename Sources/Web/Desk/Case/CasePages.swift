@@ -86,6 +86,7 @@ enum CasePages {
                     let papers = (files[row.question] ?? []).filter { $0.thumbnail == nil }
                     return [
                         "label": row.label, "answer": row.answer,
+                        "origin": opened.answers.known?[row.question].map { visit.origin($0.source, $0.since) },
                         "files": papers.map {
                             ["path": "/desk/cases/\(opened.file.folio)/files/\($0.id)", "name": FileNames.name(of: $0, visit)] as View
                         },

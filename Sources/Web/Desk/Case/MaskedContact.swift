@@ -39,7 +39,12 @@ struct MaskedContact {
         view = [
             "name": shown(name, Self.masked(name:)), "phone": shown(phone, Self.masked(phone:)),
             "email": shown(email, Self.masked(email:)), "tel": opens ? phone.map { Telephone.link($0) } : nil,
-            "others": others.map { ["label": $0.label, "answer": opens ? $0.answer : "••••"] as View },
+            "others": others.map { row -> View in
+                [
+                    "label": row.label, "answer": opens ? row.answer : "••••",
+                    "origin": opened.answers.known?[row.question].map { visit.origin($0.source, $0.since) },
+                ]
+            },
             "language": Languages.name(file.language), "isOpen": opens, "isKept": isKept,
             "kept": isKept
                 ? visit.words.text(
