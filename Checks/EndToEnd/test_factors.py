@@ -2,6 +2,7 @@
 import json
 import re
 import subprocess
+import time
 
 import pytest
 
@@ -23,8 +24,20 @@ def oathtool(secret):
     return subprocess.run(["oathtool", "--totp", "--base32", secret], capture_output=True, text=True, check=True).stdout.strip()
 
 
+def mail_with(program, address, matching):
+    """What in the newest mail to the address matches."""
+    for _ in range(100):
+        for message in program.messages():
+            text = json.dumps(message, ensure_ascii=False)
+            found = re.search(matching, text)
+            if address in text and found:
+                return found[0]
+        time.sleep(0.2)
+    raise AssertionError(f"no mail to {address} has {matching}")
+
+
 def link_in_mail(program, address, path):
-    return re.search(path + r"[\w-]+", str(program.message(re.escape(address))))[0]
+    return mail_with(program, address, path + r"[\w-]+")
 
 
 def virtual_authenticator(resident, verified=True):
@@ -108,7 +121,7 @@ def test_a_passkey_is_added_offered_first_and_enters_alone(person, program, syst
     resident.says("Mi teléfono")
     kept = session.send("WebAuthn.getCredentials", {"authenticatorId": device})["credentials"]
     assert len(kept) == 1 and kept[0]["isResidentCredential"] and kept[0]["rpId"] == "localhost"
-    assert "way_added" not in str(program.message(re.escape(address))), "a mail shows words, not names of templates"
+    mail_with(program, address, re.escape(word(language, "mail.account.way_added.heading")))
     sign_out(resident)
 
     # One press, no address, no password: two factors that cannot be phished, and the system is told so.
@@ -229,3 +242,45 @@ def test_the_pages_of_an_account(person, program):
     resident.says(pattern("es", "account.delete.waiting").pattern)
     press(resident, "account.delete.keep")
     assert resident.page.get_by_role("button", name=word("es", "account.delete.keep")).count() == 0
+
+
+def test_a_phone_gets_codes_beside_a_stronger_way(person, program, system):
+    resident = person("es", "phone", scripts=False)
+    address = "celular@example.org"
+    open_account(program, resident, address)
+    resident.go("/account/methods")
+    assert resident.page.get_by_role("link", name=word("es", "account.phone.title")).count() == 0, "a phone was offered alone"
+    add_app(resident)
+    resident.go("/account/methods")
+    resident.press("^" + re.escape(word("es", "account.phone.title")))
+    resident.page.get_by_label(word("es", "account.phone.number")).fill("12 34")
+    press(resident, "account.second.send")
+    assert resident.page.get_by_role("alert").count() == 1
+    resident.page.get_by_label(word("es", "account.phone.number")).fill("55 1234 5678")
+    press(resident, "account.second.send")
+    resident.page.get_by_label(word("es", "account.second.label_sms")).fill(texted(program, 1))
+    press(resident, "account.way.add")
+    resident.says(re.escape(word("es", "account.methods.lead_on")), "5678")
+    sign_out(resident)
+    password(resident, address)
+    resident.press(re.escape(word("es", "account.second.use_sms")))
+    press(resident, "account.second.send")
+    code = texted(program, 2)
+    resident.page.get_by_label(word("es", "account.second.label_sms")).fill(code)
+    press(resident, "account.second.button")
+    resident.says("Ximena Robles")
+    # What a system is told is the truth.
+    resident.page.goto(system.authorization(acr_values="urn:ventanilla:acr:aal2"))
+    resident.page.get_by_role("button", name=word("es", "account.consent.yes")).click()
+    resident.page.wait_for_url(system.back + "*")
+    assert claims(system.redeem(system.answers[-1]["code"])[1]["id_token"])["amr"] == ["pwd", "sms", "mfa"]
+
+
+def texted(program, count):
+    """The code of the newest text message, once so many have come."""
+    for _ in range(100):
+        texts = [message for message in program.messages() if message.get("channel") == "sms"]
+        if len(texts) >= count:
+            return re.search(r"\b\d{6}\b", json.dumps(texts[0]))[0]
+        time.sleep(0.2)
+    raise AssertionError(f"no text message: {program.messages()[-3:]}")

@@ -41,20 +41,21 @@ package struct ResidentOffice: Sendable {
                 stores.ring.blindIndex("mail-to|", purpose: "throttle") + index, window: hour, at: now, tx)
             guard byMachine <= Self.mailsPerMachine, byAddress <= Self.mailsPerAddress else { return false }
             let known = try stores.accounts.account(persona: .resident, loginIndex: index, tx)
-            if let known, known.state == .suspended || known.state == .deleted { return true }
+            let isClosed = known?.state == .suspended || known?.state == .deleted
             let account = try known ?? newcomer(login, language: language, at: now, tx)
-            let began = account.state == .active ? "recovery.begun" : "registration.begun"
+            let began = isClosed || account.state == .active ? "recovery.begun" : "registration.begun"
             try stores.record(began, of: account.id, by: .resident(nil), facts: ["channel": "email"], at: now, tx)
             let token = SecretToken(chance: stores.chance)
+            // A closed account gets a link that opens nothing and a mail that says so: the same work, the same time.
             try stores.accounts.insert(
                 Invitation(
                     id: ID(at: now, chance: stores.chance), account: account.id, tokenHash: token.hash, createdAt: now,
-                    expiresAt: now + Self.linkLife, usedAt: nil), tx)
+                    expiresAt: isClosed ? now : now + Self.linkLife, usedAt: nil), tx)
             let owner = KeyOwner(.account, account.id)
             let key = try stores.ring.existingKey(for: owner, in: stores.keys, tx)
-            let content = MessageContent(
-                template: account.state == .active ? "account.known" : "account.confirm", language: language,
-                values: ["link": "/account/link/" + token.text + (next.map { "?next=" + $0 } ?? "")])
+            let template = isClosed ? "account.closed" : account.state == .active ? "account.known" : "account.confirm"
+            let link = isClosed ? "/help" : "/account/link/" + token.text + (next.map { "?next=" + $0 } ?? "")
+            let content = MessageContent(template: template, language: language, values: ["link": link])
             let id = ID<OutgoingMessage>(at: now, chance: stores.chance)
             try outbox.put(
                 OutgoingMessage(
