@@ -95,7 +95,7 @@ extension FormCompiler {
             if let near = Spelling.nearest(name.filter { !"${}".contains($0) }, in: names.keys) { message += " Did you mean ${\(near)}?" }
         case .unknownFunction(let name):
             if let near = Spelling.nearest(name, in: Function.allCases.map(\.rawValue)) { message += " Did you mean \(near)()?" }
-        case .syntax: message += " It reads: \(text.prefix(120))"
+        case .syntax: message += " It reads: \(text.prefix(120))\(text.count > 120 ? "…" : "")."
         default: break
         }
         return message

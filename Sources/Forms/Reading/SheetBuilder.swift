@@ -25,6 +25,9 @@ struct SheetBuilder {
         rows.append(SheetRow(number: line, cells: filled.sorted { $0.column < $1.column }))
     }
 
+    /// A row that holds nothing, as a workbook may have between others.
+    mutating func appendBlank(line: Int) { rows.append(SheetRow(number: line, cells: [])) }
+
     var sheet: Sheet {
         let header = order.enumerated().map { SheetCell(column: $0.offset, row: line, text: $0.element) }
         return Sheet(name: name, header: SheetRow(number: line, cells: header), rows: rows)

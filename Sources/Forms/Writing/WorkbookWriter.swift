@@ -58,10 +58,16 @@ package enum WorkbookWriter {
         return data
     }
 
+    /// `_x0041_` would be read as an escape: its first sign is written as one. Anything else that begins so, such as a header
+    /// `instance_xmlns`, stays as it is.
+    private static func guarded(_ text: String) -> String {
+        guard text.contains("_x") else { return text }
+        return text.replacing(/_(?=x[0-9A-Fa-f]{4}_)/, with: "_x005F_")
+    }
+
     private static func escaped(_ text: String) -> String {
         var result = ""
-        // `_x0041_` would be read as an escape.
-        for scalar in text.replacing("_x", with: "_x005F_x").unicodeScalars {
+        for scalar in guarded(text).unicodeScalars {
             switch scalar {
             case "&": result += "&amp;"
             case "<": result += "&lt;"

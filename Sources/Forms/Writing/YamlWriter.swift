@@ -9,7 +9,15 @@ package enum YamlWriter {
         for sheet in book.sheets {
             text += sheet.rows.isEmpty ? "\(scalar(sheet.name)): []\n" : "\(scalar(sheet.name)):\n"
             let headers = Dictionary(sheet.header.cells.map { ($0.column, $0.text) }) { first, _ in first }
+            var last = sheet.header.number
             for row in sheet.rows {
+                // Rows of a workbook keep their numbers, so that findings name the same row before and after.
+                if book.format == .workbook { text += String(repeating: "- {}\n", count: max(0, row.number - last - 1)) }
+                last = row.number
+                guard row.cells.contains(where: { headers[$0.column] != nil }) else {
+                    text += "- {}\n"
+                    continue
+                }
                 var lead = "- "
                 for cell in row.cells {
                     guard let header = headers[cell.column] else { continue }

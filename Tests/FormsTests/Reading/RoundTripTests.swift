@@ -34,6 +34,31 @@ import Testing
         #expect(again.sheets.map { $0.header.cells.map(\.text) } == original.sheets.map { $0.header.cells.map(\.text) })
     }
 
+    @Test func `empty rows stay where they are, so that findings name the same row`() throws {
+        let sheet = MadeWorkbook.data([["type", "name", ""], ["text", "a", ""], [], [], ["text", "b", "lost"], [], ["note", "", ""]])
+        let original = try book(MadeWorkbook(sheets: [("survey", sheet)]).bytes.map { $0 }, "f.xlsx")
+        let yaml = try book(Array(YamlWriter.text(original).utf8), "f.yaml")
+        let again = try book(WorkbookWriter.bytes(yaml), "f.xlsx")
+        #expect(again.sheets[0].rows.filter { !$0.cells.isEmpty }.map(\.number) == [2, 5, 7])
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("round-\(UUID().uuidString).xlsx")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try Data(MadeWorkbook(sheets: [("survey", sheet)]).bytes).write(to: folder)
+        let told = FormConverter.convert(path: folder.path, to: "yaml").findings
+        #expect(told.map(\.code) == ["convert.cell_without_header"])
+        #expect(told.first?.message.contains("C5") == true)
+    }
+
+    @Test func `a word that only begins like an escape is written as it is`() throws {
+        let sheet = MadeWorkbook.data([["instance_xmlns"], ["a"]])
+        let bytes = WorkbookWriter.bytes(
+            try book(MadeWorkbook(sheets: [("settings", sheet), ("survey", sheet)]).bytes.map { $0 }, "f.xlsx"))
+        let again = try book(bytes, "f.xlsx")
+        #expect(again.sheets[0].header.cells.map(\.text).first == "instance_xmlns")
+        var archive = try ZipArchive(bytes, limits: ReadLimits())
+        let part = String(decoding: try #require(try archive.contents(of: "xl/worksheets/sheet1.xml")), as: UTF8.self)
+        #expect(part.contains(">instance_xmlns<"))
+    }
+
     @Test func `texts with every oddity survive`() throws {
         let odd = [
             "no", "~", "null", "1.10", "007", "2024-01-01", "a: b", "# c", "- d", "'q'", "\"q\"", "a\nb", " edge ", "_x0041_", "é ñ 日本",

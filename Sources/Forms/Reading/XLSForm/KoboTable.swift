@@ -62,8 +62,8 @@ struct KoboTable {
         }
         if row.appearance.isEmpty { row.appearance = "minimal" }
         row.required = FormExpression("true()", at: row.place)
-        if let message { row.constraintMessage = message }
         if !levels.isEmpty {
+            if let message { row.constraintMessage = message }
             let others = levels.map { ". != ${\($0)}" }.joined(separator: " and ")
             row.constraint = FormExpression(row.constraint.map { "(\($0.text)) and \(others)" } ?? others, at: row.place)
         }

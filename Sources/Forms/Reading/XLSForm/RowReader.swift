@@ -61,7 +61,9 @@ struct RowReader {
     }
 
     /// The name that KoboToolbox made for a row without one.
-    private var koboName: String? { (row[field: "$autoname"]?.text).flatMap { XMLName.isValid($0) ? $0 : nil } }
+    private var koboName: String? {
+        row.values.first { $0.key.field.lowercased() == "$autoname" }.map(\.value.text).flatMap { XMLName.isValid($0) ? $0 : nil }
+    }
 
     private func checked(_ cell: SheetTable.Value, log: inout FindingLog) -> String? {
         guard XMLName.isValid(cell.text) else {

@@ -230,9 +230,9 @@ struct SurveySheet {
             Parameters.checkRange(node.parameters, appearance: node.appearance, lists: choices.lists, at: parameters, log: &log)
         }
         if type == .calculate, node.calculation == nil, !DynamicDefault.isDynamic(node.defaultValue?.text ?? "", type: type) {
-            log.error(
+            log.warning(
                 "xlsform.calculation_missing", reader.place("calculation"),
-                "The question '\(name)' calculates nothing. Fill in 'calculation'.")
+                "The question '\(name)' calculates nothing and stays empty. Fill in 'calculation'.")
         }
         if type == .image, let value = node.defaultValue, !value.text.contains("jr://"),
             !DynamicDefault.isDynamic(value.text, type: type)

@@ -35,6 +35,11 @@ struct YamlSheets {
                     throw ReadProblem(
                         "yaml.shape", "A row of '\(name)' is not a mapping. Write it as '- type: …'.", sheet: name, row: row.mark?.line)
                 }
+                if mapping.isEmpty {
+                    sheet.appendBlank(line: row.mark?.line ?? 1)
+                    if sheet.rows.count > limits.rows { throw Self.tooLarge(sheet: name) }
+                    continue
+                }
                 var cells: [String: SheetCell] = [:]
                 try Self.collect(mapping, under: "", into: &cells, sheet: &sheet, line: row.mark?.line ?? 1, depth: 0, budget: &budget)
                 sheet.append(cells, line: row.mark?.line ?? 1)
