@@ -10,6 +10,6 @@ enum ProofingSetup {
             let register = StandInRegister()
             return Proofing(web: register, secret: { [secret = register.secret] _ in secret })
         }
-        return Proofing(web: web, secret: { name in (try? Settings.secret(name)) ?? nil })
+        return Proofing(web: web, secret: { name in try? Settings.secret(name) })
     }
 }

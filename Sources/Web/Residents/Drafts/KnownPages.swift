@@ -139,7 +139,7 @@ enum KnownPages {
             ]
         }
         let document: View = [
-            "path": PersonPages.documentPath + "?next=" + back, "label": visit.words.text("known.document.action"),
+            "path": PersonPages.documentPath, "label": visit.words.text("known.document.action"),
             "isSecond": !ways.isEmpty,
         ]
         return ways + [document]

@@ -35,7 +35,6 @@ enum PersonDocuments {
             status: problems.isEmpty ? .ok : .unprocessableContent,
             [
                 "token": visit.formToken(), "action": PersonPages.documentPath, "back": PersonPages.home,
-                "next": (visit.query("next") ?? visit.form["next"]).map { Llave.next($0) },
                 "kinds": ProofRequest.Document.allCases.map { kind -> View in
                     [
                         "id": kind.rawValue, "name": visit.words.text("known.document.kind.\(kind.rawValue)"),
@@ -93,8 +92,7 @@ enum PersonDocuments {
             return page(person, stated: stated, document: visit.form.text("document"), problems: problems, visit)
         }
         try await keep(uploads, kind, stated, of: person.account, visit)
-        return .see(
-            visit.form["next"].map { Llave.next($0) }.flatMap { $0.hasPrefix("/draft/") ? $0 : nil } ?? PersonPages.home + "?sent=1")
+        return .see(PersonPages.home + "?sent=1")
     }
 
     private static func keep(
