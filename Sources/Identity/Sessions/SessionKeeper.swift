@@ -39,8 +39,7 @@ package struct SessionKeeper: Sendable {
     /// The servant behind a token, moving the idle limit; throws `IdentityError.noSession` for anything else.
     package func resume(_ token: SecretToken) async throws -> SignedIn {
         let stores = stores
-        let (session, account) = try await alive(token, .servant)
-        let member = try await stores.unit.glance { tx in
+        let (session, _, member) = try await alive(token, .servant) { account, tx in
             StaffMember(
                 account: account.id, name: try stores.name(of: account, tx), language: account.language,
                 grants: try stores.accounts.roles(of: account.id, tx))
@@ -60,23 +59,25 @@ package struct SessionKeeper: Sendable {
     /// The resident behind a token, moving the idle limit; throws `IdentityError.noSession` for anything else.
     package func resident(_ token: SecretToken) async throws -> Resident {
         let stores = stores
-        let (session, account) = try await alive(token, .resident)
-        return try await stores.unit.glance { tx in
-            Resident(
-                session: session, account: account.id, name: try stores.name(of: account, tx),
-                login: try stores.login(of: account, tx) ?? "", factors: FactorSet(try stores.accounts.factors(of: account.id, tx)))
+        let (session, account, (name, login, factors)) = try await alive(token, .resident) { account, tx in
+            (
+                try stores.name(of: account, tx), try stores.login(of: account, tx) ?? "",
+                FactorSet(try stores.accounts.factors(of: account.id, tx))
+            )
         }
+        return Resident(session: session, account: account.id, name: name, login: login, factors: factors)
     }
 
     /// Whoever is signed in behind a token, resident or servant, moving the idle limit; throws `IdentityError.noSession`.
     package func holder(_ token: SecretToken) async throws -> Holder {
-        let (session, account) = try await alive(token, nil)
         let stores = stores
-        return try await stores.unit.read { tx in
-            Holder(
-                session: session, account: account, name: try stores.name(of: account, tx), login: try stores.login(of: account, tx) ?? "",
-                factors: FactorSet(try stores.accounts.factors(of: account.id, tx)))
+        let (session, account, (name, login, factors)) = try await alive(token, nil) { account, tx in
+            (
+                try stores.name(of: account, tx), try stores.login(of: account, tx) ?? "",
+                FactorSet(try stores.accounts.factors(of: account.id, tx))
+            )
         }
+        return Holder(session: session, account: account, name: name, login: login, factors: factors)
     }
 
     /// Somebody signed in, with the second steps of their account.
@@ -88,17 +89,20 @@ package struct SessionKeeper: Sendable {
         package let factors: FactorSet
     }
 
-    private func alive(_ token: SecretToken, _ persona: Account.Persona?) async throws -> (Session, Account) {
+    /// - Parameter more: what else is wanted of the account, read in the same glance.
+    private func alive<More: Sendable>(
+        _ token: SecretToken, _ persona: Account.Persona?, _ more: @escaping @Sendable (Account, any Transaction) throws -> More
+    ) async throws -> (Session, Account, More) {
         let (stores, now) = (stores, stores.clock.now)
-        let found: (Session, Account)? = try await stores.unit.glance { tx in
+        let found: (Session, Account, More)? = try await stores.unit.glance { tx in
             guard let session = try stores.sessions.session(tokenHash: token.hash, tx), session.isAlive(at: now),
                 let account = try stores.accounts.account(session.account, tx), account.state == .active,
                 persona == nil || account.persona == persona
             else { return nil }
-            return (session, account)
+            return (session, account, try more(account, tx))
         }
-        guard let (session, account) = found else { throw IdentityError.noSession }
-        guard now - session.seenAt >= Self.touchEvery else { return (session, account) }
+        guard let (session, account, more) = found else { throw IdentityError.noSession }
+        guard now - session.seenAt >= Self.touchEvery else { return (session, account, more) }
         var touched = session
         touched.seenAt = now
         touched.idleUntil = min(now + SessionTerms.of(account.persona).idle, session.expiresAt)
@@ -106,7 +110,7 @@ package struct SessionKeeper: Sendable {
         if now - session.seenAt > SessionTerms.secondStepIdle { touched.proofs = session.proofs.fadedByIdleness }
         let row = touched
         try await stores.unit.write { tx in try stores.sessions.touch(row, tx) }
-        return (row, account)
+        return (row, account, more)
     }
 
     /// Ends the session of this browser; harmless when there is none.

@@ -22,6 +22,12 @@ package final class Meters: Sendable {
         var seconds = 0.0
         /// How many took at most the bound of the same place.
         var within = [Int](repeating: 0, count: Meters.bounds.count)
+
+        mutating func add(_ seconds: Double) {
+            count += 1
+            self.seconds += seconds
+            for (place, bound) in Meters.bounds.enumerated() where seconds <= bound { within[place] += 1 }
+        }
     }
 
     private let series = Mutex<[Label: Series]>([:])
@@ -32,9 +38,7 @@ package final class Meters: Sendable {
     func count(method: String, pattern: String, status: Int, seconds: Double) {
         series.withLock { series in
             let label = Label(method: method, pattern: pattern, status: status)
-            series[label, default: Series()].count += 1
-            series[label]?.seconds += seconds
-            for (place, bound) in Self.bounds.enumerated() where seconds <= bound { series[label]?.within[place] += 1 }
+            series[label, default: Series()].add(seconds)
         }
     }
 

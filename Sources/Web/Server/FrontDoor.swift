@@ -195,14 +195,10 @@ struct Walk: Sendable {
         let cookies = CookieJar(ring: dependencies.ring, isSecure: dependencies.address.isSecure, header: request.headers[.cookie])
         let query = Query(request.uri.query.map { $0[...] })
         let language = language(of: request, query, cookies, edition)
-        var address = context.peer
-        if dependencies.proxies.contains(address), let forwarded = request.headers[SecurityHeaders.forwardedFor] {
-            address = forwarded.split(separator: ",").last.map { $0.trimmingCharacters(in: .whitespaces) } ?? address
-        }
         return Visit(
             Asked(
-                site: site, request: request, route: route, parameters: context.parameters, query: query, city: edition,
-                language: language, words: edition.words(in: language), cookies: cookies, now: dependencies.clock.now, address: address,
+                site: site, request: request, route: route, query: query, city: edition,
+                language: language, words: edition.words(in: language), cookies: cookies, now: dependencies.clock.now, context: context,
                 nonce: nonce, browser: BrowserMark(known: cookies.value(.browser), chance: dependencies.chance)))
     }
 

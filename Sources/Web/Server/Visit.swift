@@ -39,7 +39,7 @@ package struct Visit: Sendable {
 
     /// A part of the path, percent-decoded; throws `noSuchPage` when it is not there.
     package func parameter(_ name: String) throws(WebError) -> String {
-        guard let raw = asked.parameters.get(name) else { throw .noSuchPage }
+        guard let raw = asked.context.parameters.get(name) else { throw .noSuchPage }
         guard raw.utf8.contains(UInt8(ascii: "%")) else { return raw }
         guard let value = raw.removingPercentEncoding else { throw .noSuchPage }
         return value
@@ -69,24 +69,30 @@ final class Asked: Sendable {
     let site: Site
     let request: Request
     let route: Route
-    let parameters: Parameters
     let query: Query
     let city: Edition
     let language: Language
     let words: Words
     let cookies: CookieJar
     let now: Instant
-    let address: String
+    let context: WebContext
     let nonce: String
     let browser: BrowserMark
 
     init(
-        site: Site, request: Request, route: Route, parameters: Parameters, query: Query, city: Edition, language: Language, words: Words,
-        cookies: CookieJar, now: Instant, address: String, nonce: String, browser: BrowserMark
+        site: Site, request: Request, route: Route, query: Query, city: Edition, language: Language, words: Words,
+        cookies: CookieJar, now: Instant, context: WebContext, nonce: String, browser: BrowserMark
     ) {
-        (self.site, self.request, self.route, self.parameters, self.query) = (site, request, route, parameters, query)
+        (self.site, self.request, self.route, self.query) = (site, request, route, query)
         (self.city, self.language, self.words, self.cookies) = (city, language, words, cookies)
-        (self.now, self.address, self.nonce, self.browser) = (now, address, nonce, browser)
+        (self.now, self.context, self.nonce, self.browser) = (now, context, nonce, browser)
+    }
+
+    /// The machine at the other end, or the one that a proxy of ours says it speaks for.
+    var address: String {
+        let peer = context.peer
+        guard site.dependencies.proxies.contains(peer), let forwarded = request.headers[SecurityHeaders.forwardedFor] else { return peer }
+        return forwarded.split(separator: ",").last.map { $0.trimmingCharacters(in: .whitespaces) } ?? peer
     }
 }
 
