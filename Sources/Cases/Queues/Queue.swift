@@ -136,6 +136,8 @@ package protocol CaseQueueStore: Sendable {
     func list(_ queue: Queue, after: Queue.Cursor?, limit: Int, at now: Instant, _ tx: any Transaction) throws -> [CaseFile]
     /// Equals the number of rows that `list` gives over all its pages.
     func count(_ queue: Queue, at now: Instant, _ tx: any Transaction) throws -> Int
+    /// The same as far as `most`: a list that only grows is not counted to its end each time it is looked at.
+    func count(_ queue: Queue, upTo most: Int, at now: Instant, _ tx: any Transaction) throws -> Int
     /// Open cases that somebody carries and that were last touched before the instant, by id; `after` is the last id seen.
     func idle(before instant: Instant, after: ID<CaseFile>?, limit: Int, _ tx: any Transaction) throws -> [CaseFile]
 }

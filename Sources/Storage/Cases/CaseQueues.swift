@@ -27,6 +27,13 @@ extension CaseRepository {
         return try tx.sql.all(sql, values: values) { try $0.next(Int.self) }.first ?? 0
     }
 
+    func count(_ queue: Queue, upTo most: Int, at now: Instant, _ tx: any Transaction) throws -> Int {
+        let choice = QueueChoice(queue, in: queue.reach, at: now)
+        guard choice.isPossible else { return 0 }
+        let sql = SQL("SELECT count(*) FROM (SELECT 1 FROM case_file WHERE \(choice.text) LIMIT \(most)) AS first_ones")
+        return try tx.sql.all(sql, values: choice.values) { try $0.next(Int.self) }.first ?? 0
+    }
+
     func idle(before instant: Instant, after: ID<CaseFile>?, limit: Int, _ tx: any Transaction) throws -> [CaseFile] {
         try tx.sql.all(Self.idle, instant, after?.data ?? Data(repeating: 0, count: 16), limit, as: Self.read)
     }

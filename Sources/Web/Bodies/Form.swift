@@ -1,3 +1,4 @@
+import Core
 package import Foundation
 
 /// The fields and files of a form, in the order in which they came.

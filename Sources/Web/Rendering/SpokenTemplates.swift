@@ -91,7 +91,7 @@ private struct TemplateRun {
     let numbers: [String: Int]
     var text: [UInt8] = []
     /// The thing at hand, last, above those around it.
-    private var things: [View.Value]
+    private var things: [View.Entry]
 
     init(templates: [[SpokenPart]], numbers: [String: Int], view: View) {
         (self.templates, self.numbers) = (templates, numbers)
@@ -126,7 +126,7 @@ private struct TemplateRun {
         }
     }
 
-    private mutating func section(_ value: View.Value, _ inner: [SpokenPart]) {
+    private mutating func section(_ value: View.Entry, _ inner: [SpokenPart]) {
         switch value {
         case .flag(let flag):
             if flag { write(inner) }
@@ -136,15 +136,15 @@ private struct TemplateRun {
         }
     }
 
-    private mutating func write(_ parts: [SpokenPart], about thing: View.Value) {
+    private mutating func write(_ parts: [SpokenPart], about thing: View.Entry) {
         things.append(thing)
         write(parts)
         things.removeLast()
     }
 
-    private func value(_ path: TemplatePath) -> View.Value? {
+    private func value(_ path: TemplatePath) -> View.Entry? {
         guard let first = path.names.first else { return things.last }
-        var found: View.Value?
+        var found: View.Entry?
         for thing in things.reversed() {
             if case .view(let view) = thing { found = view.value(first) }
             if found != nil || path.isLocal { break }
@@ -157,7 +157,7 @@ private struct TemplateRun {
     }
 }
 
-extension View.Value {
+extension View.Entry {
     /// Whether a section about it is left out.
     fileprivate var isNothing: Bool {
         switch self {

@@ -1,3 +1,5 @@
+import Core
+
 /// A template as it is written, read once at start: the tags of Mustache that our pages use.
 ///
 /// `{{name}}` escaped, `{{{name}}}` as it is, `{{#name}}…{{/name}}` where there is something or for each of a list, `{{^name}}…{{/name}}`
@@ -20,7 +22,7 @@ struct TemplatePath: Sendable, Equatable {
 
     init(_ text: some StringProtocol) {
         isLocal = text.hasPrefix(".")
-        names = text.split(separator: ".").map(String.init)
+        names = String(text).split(separator: "." as Character).map(String.init)
     }
 }
 

@@ -3,7 +3,7 @@
 /// A few dozen fields at most, searched in turn: making a table of them would cost more than reading them does.
 package struct View: Sendable, ExpressibleByDictionaryLiteral {
     /// One field.
-    package enum Value: Sendable {
+    package enum Entry: Sendable {
         case text(String)
         case number(Int)
         case flag(Bool)
@@ -12,14 +12,14 @@ package struct View: Sendable, ExpressibleByDictionaryLiteral {
         case texts([String])
     }
 
-    private var fields: [(name: String, value: Value)] = []
+    private var fields: [(name: String, value: Entry)] = []
     /// What is found where the view itself has nothing: the words and names that every page of a language shares.
     private(set) var shared: SharedView?
 
     package init(dictionaryLiteral elements: (String, Any?)...) {
         fields.reserveCapacity(elements.count)
         for case (let name, let value?) in elements {
-            if let value = Value(value) { fields.append((name, value)) }
+            if let value = Entry(value) { fields.append((name, value)) }
         }
     }
 
@@ -27,7 +27,7 @@ package struct View: Sendable, ExpressibleByDictionaryLiteral {
         get { own(name)?.plain }
         set {
             let place = fields.firstIndex { $0.name == name }
-            switch (newValue.flatMap { Value($0) }, place) {
+            switch (newValue.flatMap { Entry($0) }, place) {
             case (let value?, let place?): fields[place].value = value
             case (let value?, nil): fields.append((name, value))
             case (nil, let place?): fields.remove(at: place)
@@ -36,13 +36,13 @@ package struct View: Sendable, ExpressibleByDictionaryLiteral {
         }
     }
 
-    private func own(_ name: String) -> Value? {
+    private func own(_ name: String) -> Entry? {
         for field in fields where field.name == name { return field.value }
         return nil
     }
 
     /// The field, or what every page shares under that name.
-    func value(_ name: String) -> Value? { own(name) ?? shared?.view.own(name) }
+    func value(_ name: String) -> Entry? { own(name) ?? shared?.view.own(name) }
 
     /// The view, with what every page shares where it has nothing.
     func sharing(_ shared: SharedView) -> View {
@@ -59,7 +59,7 @@ package struct View: Sendable, ExpressibleByDictionaryLiteral {
     }
 }
 
-extension View.Value {
+extension View.Entry {
     /// Nil for nothing.
     ///
     /// Types are compared before anything is cast: a cast that fails costs more than all the rest of a view.

@@ -54,6 +54,9 @@ struct QueuePage {
     let scope: DeskScope
     let visit: Visit
 
+    /// Closed cases are counted as far as this: beyond, the page says "more than".
+    static let mostCounted = 10_000
+
     func reply() async throws -> Reply {
         let (stores, visit, unit, scope, queue) = (visit.dependencies.stores, visit, unit, scope, queue)
         let narrowed = ListQuery { visit.query($0) }
@@ -65,7 +68,11 @@ struct QueuePage {
         let (files, total, sidebar, names, bulk) = try await stores.unit.read { tx in
             let files = try stores.cases.list(chosen, after: after, limit: length + 1, at: visit.now, tx)
             let sidebar = try Sidebar.read(unit, scope, visit, tx)
-            let total = try (narrowed.isEmpty ? sidebar.counts[queue] : nil) ?? stores.cases.count(chosen, at: visit.now, tx)
+            let total =
+                try (narrowed.isEmpty ? sidebar.counts[queue] : nil)
+                ?? (queue == .closed
+                    ? stores.cases.count(chosen, upTo: Self.mostCounted + 1, at: visit.now, tx)
+                    : stores.cases.count(chosen, at: visit.now, tx))
             let bulk = try BulkChoice.read(scope, files.map(\.id), visit, tx)
             return (files, total, sidebar, try office.names(of: files.compactMap(\.assignee), tx), bulk)
         }
@@ -81,7 +88,11 @@ struct QueuePage {
             return row
         }
         let name = visit.words.text("desk.queue.\(queue.key)")
-        let heading = visit.words.text("desk.list.heading", count: total, ["queue": name])
+        let isMany = queue == .closed && total > Self.mostCounted
+        let heading =
+            isMany
+            ? visit.words.text("desk.list.heading_many", ["queue": name, "count": String(Self.mostCounted)])
+            : visit.words.text("desk.list.heading", count: total, ["queue": name])
         let hasMore = files.count > length
         let next = shown.last.map { "after=\(Queue.Cursor($0, in: chosen.tray).text)&start=\(start + shown.count)" }
         let suffix = narrowed.isEmpty ? "" : "&" + narrowed.text
@@ -100,10 +111,13 @@ struct QueuePage {
                 "range": rows.isEmpty
                     ? nil
                     : visit.words.text(
-                        "desk.list.range",
-                        ["from": String(start + 1), "to": String(start + shown.count), "total": String(max(total, start + shown.count))]),
+                        isMany ? "desk.list.range_many" : "desk.list.range",
+                        [
+                            "from": String(start + 1), "to": String(start + shown.count),
+                            "total": String(max(isMany ? Self.mostCounted : total, start + shown.count)),
+                        ]),
                 "more": more, "nextQuery": hasMore ? next : nil,
-                "moreText": visit.words.text("desk.list.more", count: max(1, min(length, total - start - shown.count))),
+                "moreText": visit.words.text("desk.list.more", count: max(1, isMany ? length : min(length, total - start - shown.count))),
                 "isLater": start > 0, "firstPath": firstPath,
                 "csv": rows.isEmpty ? nil : ListExport.path(queue, unit?.id, narrowed, scope), "showsAssignee": queue != .mine,
                 "note": note, "filter": filterView(narrowed), "period": period(narrowed),
