@@ -118,7 +118,11 @@ package struct SignIn: Sendable {
                 credential.secret == candidate.credential.secret
             else { return nil }
             credential.usedAt = now
-            if let fresh { credential.secret = fresh }
+            if let fresh {
+                let from = PasswordPepper.isForeign(credential.secret) ? "foreign" : "argon2id"
+                try stores.record("password.rehashed", of: account.id, by: .system, facts: ["from": from], at: now, tx)
+                credential.secret = fresh
+            }
             try stores.accounts.update(credential, tx)
             try counter.succeeded(caller, at: now, tx)
             let factors = FactorSet(try stores.accounts.factors(of: account.id, tx))

@@ -10,11 +10,12 @@ extension Llave {
     var historyRoutes: [Route] { [.get("/account/history", .everybody, showHistory)] }
 
     private func showHistory(_ visit: Visit) async throws -> Reply {
-        guard let resident = try await resident(visit) else { return .see("/account/sign-in?next=/account/history") }
-        let history = try await AccountHistory.read(of: resident.account, before: visit.query("before"), visit)
+        guard let holder = try await holder(visit) else { return .see("/account/sign-in?next=/account/history") }
+        let history = try await AccountHistory.read(of: holder.account.id, before: visit.query("before"), visit)
+        let back = holder.account.persona == .servant ? "/desk/account" : "/account"
         return visit.page(
             "account/history", title: visit.words.text("history.title"),
-            ["rows": history.rows, "hasRows": !history.rows.isEmpty, "more": history.more, "back": "/account"])
+            ["rows": history.rows, "hasRows": !history.rows.isEmpty, "more": history.more, "back": back])
     }
 }
 
