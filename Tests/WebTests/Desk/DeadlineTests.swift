@@ -56,7 +56,8 @@ struct DeadlineTests {
             let done = try await seat.post(path, fields.merging(["confirm": "1"]) { $1 }, from: looked)
             #expect(done.status == 303 && done.location == "/desk/cases/\(file.folio)?done=deadline")
             // The same form once more moves nothing.
-            _ = try await seat.post(path, fields.merging(["confirm": "1"]) { $1 }, from: looked)
+            let twice = try await seat.post(path, fields.merging(["confirm": "1"]) { $1 }, from: looked)
+            #expect(twice.location == done.location)
             let after = try await house.file(file.folio)
             #expect(after.version == file.version + 1)
             let due = try #require(after.promises.resolve)

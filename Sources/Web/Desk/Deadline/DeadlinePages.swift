@@ -39,22 +39,44 @@ enum DeadlinePages {
 
     private static func move(_ visit: Visit) async throws -> Reply {
         let (scope, opened) = try await opened(visit)
+        if MaskedContact.mustSayWhy(opened, scope, at: visit.now) { return .see("/desk/cases/\(opened.file.folio)/contact") }
         let typed = DeadlineForm(visit.form)
-        let page = { @Sendable (problem: DeadlineForm.Problem?, isChecked: Bool) async throws -> Reply in
+        let page: Page = { problem, isChecked in
             try await DeadlinePage(typed: typed, problem: problem, isChecked: isChecked).reply(opened, scope, visit)
         }
         if visit.form["back"] != nil { return try await page(nil, false) }
-        guard typed.version == opened.file.version else { return try await page(.stale, false) }
+        let (isStale, isConfirmed) = (typed.version != opened.file.version, visit.form["confirm"] != nil)
         let chosen: (kind: PromiseKind, due: Instant)
         switch typed.read(opened, visit) {
-        case .failure(let problem): return try await page(problem, false)
+        // The same form sent twice finds its date moved already, which is no fault: the work on the case knows the form.
+        case .failure(.same) where isStale && isConfirmed: return try await again(typed, opened, scope, page, visit)
+        case .failure(let problem): return try await page(isStale ? .stale : problem, false)
         case .success(let read): chosen = read
         }
-        guard visit.form["confirm"] != nil else { return try await page(nil, true) }
+        if isStale { return try await page(.stale, false) }
+        guard isConfirmed else { return try await page(nil, true) }
+        return try await carryOut(chosen.kind, chosen.due, typed, opened, scope, page, visit)
+    }
+
+    private typealias Page = @Sendable (DeadlineForm.Problem?, Bool) async throws -> Reply
+
+    private static func again(
+        _ typed: DeadlineForm, _ opened: CaseWork.Opened, _ scope: DeskScope, _ page: Page, _ visit: Visit
+    ) async throws -> Reply {
+        guard let kind = PromiseKind(rawValue: typed.promise), let due = opened.file.promises[kind] else {
+            return try await page(.stale, false)
+        }
+        return try await carryOut(kind, due, typed, opened, scope, page, visit)
+    }
+
+    private static func carryOut(
+        _ kind: PromiseKind, _ due: Instant, _ typed: DeadlineForm, _ opened: CaseWork.Opened, _ scope: DeskScope, _ page: Page,
+        _ visit: Visit
+    ) async throws -> Reply {
         do {
             let after = try await visit.dependencies.cases.moveDeadline(
-                of: opened.file.id, chosen.kind, to: chosen.due, reason: typed.reason, by: scope.id, version: typed.version,
-                once: visit.form.token, catalog: visit.catalog)
+                of: opened.file.id, kind, to: due, reason: typed.reason, by: scope.id, version: typed.version, once: visit.form.token,
+                catalog: visit.catalog)
             return .see("/desk/cases/\(after.folio)?done=deadline")
         } catch CaseError.stale {
             return try await page(.stale, false)
