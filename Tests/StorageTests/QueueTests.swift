@@ -108,6 +108,10 @@ struct QueueTests {
             #expect(listed == expected, "\(queue)")
             #expect(!expected.isEmpty, "\(queue)")
             #expect(try await city.read { stores, tx in try stores.cases.count(queue, at: .noon, tx) } == expected.count, "\(queue)")
+            for most in [1, expected.count, expected.count + 1] {
+                let counted = try await city.read { stores, tx in try stores.cases.count(queue, upTo: most, at: .noon, tx) }
+                #expect(counted == min(most, expected.count), "\(queue)")
+            }
             let byService = try await city.read { stores, tx in try stores.cases.tally(queue, by: .service, at: .noon, tx) }
             #expect(byService == Dictionary(grouping: expected, by: \.service.name).mapValues(\.count), "\(queue)")
         }

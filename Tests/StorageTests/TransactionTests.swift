@@ -90,6 +90,36 @@ struct TransactionTests {
     }
 
     @Test(arguments: Engine.allCases)
+    func `a glance sees what was committed before it, one state of it all, and cannot write; many are made at once`(
+        _ engine: Engine
+    ) async throws {
+        let city = try engine.open()
+        let unit = city.stores.unit
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 0..<40 {
+                group.addTask {
+                    try await city.write { stores, tx in
+                        try stores.settings.set("a\(number)", to: "1", at: .noon, tx)
+                        try stores.settings.set("b\(number)", to: "1", at: .noon, tx)
+                    }
+                    let seen = try await unit.glance { tx in
+                        let settings = city.stores.settings
+                        return try (0..<40).map { number in
+                            (try settings.setting("a\(number)", tx), try settings.setting("b\(number)", tx))
+                        }
+                    }
+                    #expect(seen[number].0 == "1" && seen.allSatisfy { $0.0 == $0.1 })
+                }
+            }
+            try await group.waitForAll()
+        }
+        await #expect(throws: StoreError.self) {
+            try await unit.glance { tx in try city.stores.settings.set("c", to: "1", at: .noon, tx) }
+        }
+        #expect(try await unit.glance { tx in try city.stores.settings.setting("c", tx) } == nil)
+    }
+
+    @Test(arguments: Engine.allCases)
     func `a read cannot write, and a transaction that is over answers nobody`(_ engine: Engine) async throws {
         let city = try engine.open()
         await #expect(throws: StoreError.self) {
