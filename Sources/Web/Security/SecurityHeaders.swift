@@ -11,7 +11,7 @@ struct SecurityHeaders: Sendable {
 
     init(isSecure: Bool, tiles url: String?) {
         self.isSecure = isSecure
-        let tiles = url.flatMap { url in
+        let tiles: String? = url.flatMap { url in
             guard let slashes = url.range(of: "://") else { return nil }
             let host = String(url[slashes.upperBound...].prefix { $0 != "/" })
             return String(url[..<slashes.upperBound]) + host.replacing("{s}", with: "*")
