@@ -100,12 +100,15 @@ class Steps:
             raise AssertionError(f"{name}: {action} answered {answer.status}")
         return answer.headers["Location"]
 
-    def case(self, resident, servant):
-        """Open, assign, answer, close; the one page is the confirmation, which names the folio. Returns the address of the case."""
+    def open(self, resident):
+        """A case from its first question to its folio; returns the address of the confirmation."""
         draft = self.post("start", resident, "/services/corta/start").split("?")[0]
         self.post("answers", resident, draft + "?" + self.sent["answers"][0]["action"].partition("?")[2])
-        done = self.post("send", resident, draft + "/send")
-        folio = FOLIO.search(resident.get(done).text)[0]
+        return self.post("send", resident, draft + "/send")
+
+    def case(self, resident, servant):
+        """Open, assign, answer, close; the one page is the confirmation, which names the folio. Returns the address of the case."""
+        folio = FOLIO.search(resident.get(self.open(resident)).text)[0]
         self.post("take", servant, f"/desk/cases/{folio}/take")
         self.post("answer", servant, f"/desk/cases/{folio}/answer")
         self.post("confirm", resident, f"/folio/{folio}/confirm")
@@ -132,6 +135,48 @@ def case_lifecycles(base, seconds, people):
             raise AssertionError(f"{page} still waits for its confirmation")
         resident.close()
     return count
+
+
+def opened_cases(base, _seconds, people):
+    """Opens so many cases and leaves them."""
+    until_left, count = people["each"], 0
+    servant = Resident(base)
+    servant.get(people["servant"])
+    while count < until_left:
+        resident = Resident(base)
+        steps = Steps(walk_case(resident, servant))
+        for _ in range(min(40, until_left - count)):
+            steps.open(resident)
+            count += 1
+        resident.close()
+    return count
+
+
+def bulk(program, link, count, size):
+    """Accepts so many cases in one go at the desk; meanwhile somebody looks at a queue and somebody begins a report."""
+    servant, colleague, resident = (Resident(program.url, timeout=120) for _ in range(3))
+    servant.get(link)
+    colleague.get(link)
+    page = servant.get("/desk/units/locatel/unassigned?service=corta")
+    form = page.form(action="/desk/bulk/choose")
+    page = servant.send(page, form, {"whole": "yes"}, button=("go", "accept"))
+    page = servant.send(page, page.form(action="/preview"))
+    act = page.form(action="/apply")
+    began, times = time.monotonic(), {"/desk/units/locatel/all": [], "/services/corta": []}
+    page = servant.send(page, act)
+    while "http-equiv=\"refresh\"" in page.text or "data-running" in page.text or program_is_busy(page):
+        for address, (session, kept) in {"/desk/units/locatel/all": (colleague, times["/desk/units/locatel/all"]),
+                                         "/services/corta": (resident, times["/services/corta"])}.items():
+            asked = time.monotonic()
+            session.get(address)
+            kept.append((time.monotonic() - asked) * 1000)
+        page = servant.get(page.url)
+    spent = time.monotonic() - began
+    row(f"{size}: {count:,} cases accepted at once", f"{spent:.1f} s", "≤ 60 s")
+    for address, taken in times.items():
+        taken.sort()
+        if taken:
+            row(f"{size}: meanwhile {address}", f"{taken[len(taken) // 2]:.1f} ms, {taken[len(taken) * 95 // 100]:.1f} ms for 95 %", "≤ 100 ms")
 
 
 def _load(work, base, seconds, people, results):
