@@ -8,7 +8,7 @@ from words import word
 
 def servant(person, program, size, scripts, language="es"):
     somebody = person(language, size, scripts)
-    somebody.page.goto(next(one for one in program.people() if one["name"].startswith("Marcos"))["sign_in"])
+    somebody.enter(program, "Marcos")
     return somebody
 
 
