@@ -2,6 +2,7 @@ import Core
 import Foundation
 import Identity
 import Ledger
+import Work
 
 /// All that the city keeps of an account, for its owner: as JSON, without anything that proves it.
 struct AccountCopy {

@@ -1,5 +1,6 @@
 import Core
 package import Hummingbird
+package import HummingbirdCore
 import Logging
 import NIOCore
 
