@@ -89,6 +89,8 @@ def theirs(folder, xform, answers):
             submission = line[4:]
             continue
         parts = [" ".join(part.split()) if 0 < index < 3 else part for index, part in enumerate(line.split(" | "))]
+        if len(parts) > 1 and parts[1] == "null":
+            parts[1] = ""
         if line.startswith("N "):
             parts = parts[:2]
         elif line.startswith("Q "):
@@ -207,7 +209,7 @@ def main():
     failed = False
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run(["javac", "-nowarn", "-Xlint:none", "-cp", str(JAR), "-d", folder, str(HERE / "Walk.java")], check=True)
-        for data in [*HERE.glob("*.csv"), *HERE.glob("*.geojson"), *HERE.glob("*-list.xml")]:
+        for data in [*HERE.glob("*.csv"), *HERE.glob("*.geojson"), *HERE.glob("*.xml")]:
             shutil.copy(data, folder)
         for form in sorted(HERE.glob("*.md")):
             if form.stem == "README" or options.forms and form.stem not in options.forms:

@@ -74,15 +74,17 @@ struct FormCompiler {
                 index: 0, name: rootName, kind: .root, parent: -1, path: "/" + rootName, place: SourcePlace(), scope: 0, slot: 0, depth: 0))
         written.append(FormNode(rootName, .group))
         scopes.append(Scope(node: 0, depth: 0, parent: -1, slots: [0]))
-        for node in definition.nodes { add(node, to: 0) }
-        addMeta()
+        let hasMeta = definition.nodes.contains { $0.name == "meta" && $0.kind == .group }
+        for node in definition.nodes where hasMeta || node.kind != .question(.audit) { add(node, to: 0) }
+        if !hasMeta { addMeta() }
     }
 
-    /// What every submission carries: `meta/instanceID`, `meta/instanceName`.
+    /// What every submission carries: `meta/instanceID`, `meta/instanceName`, and `meta/audit` where the form has it.
     private mutating func addMeta() {
-        guard !definition.nodes.contains(where: { $0.name == "meta" && $0.kind == .group }) else { return }
         var meta = FormNode("meta", .group)
         meta.hasControl = false
+        // The device's log of what was touched is data about the submission, wherever its row stands.
+        meta.children = definition.nodes.filter { $0.kind == .question(.audit) }.prefix(1).map { $0 }
         var identifier = FormNode("instanceID", .question(.hidden))
         identifier.preload = Preload(kind: "uid", parameters: "")
         if !definition.settings.omitsInstanceID { meta.children.append(identifier) }

@@ -75,6 +75,11 @@ struct RelevanceTests {
         #expect(session.finalValidation()?.ref.path == "/data/b[1]")
     }
 
+    @Test func `the device's log stands in meta, where pyxform puts it`() throws {
+        let session = try F.session([F.node("audit", .question(.audit)), F.node("a", .question(.text))])
+        #expect(session.submission.contains("<a/><meta><audit/><instanceID>"))
+    }
+
     @Test func `calculations are written as JavaRosa writes them`() throws {
         let session = try F.session([
             F.node("day", .question(.calculate)) { $0.calculation = FormExpression("date('2026-01-05')") },

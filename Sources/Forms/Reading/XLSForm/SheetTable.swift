@@ -16,6 +16,8 @@ struct SheetTable {
     /// A row with its values by column.
     struct Row {
         var number: Int
+        /// As a workbook counts it, with the header in row 1, whatever the file: names that are made of a row are the same in all.
+        var ordinal: Int
         var values: [ColumnName: Value]
 
         subscript(field field: String) -> Value? { values[ColumnName(field: field)] }
@@ -26,9 +28,15 @@ struct SheetTable {
     private(set) var columns: [Column?] = []
     private let sheet: Sheet
     private let collapsesBlanks: Bool
+    /// Whether rows are numbered by the lines of a text file.
+    private let rowsAreLines: Bool
 
-    init(_ sheet: Sheet, as names: ColumnNames, required: Set<String> = [], collapsesBlanks: Bool = false, log: inout FindingLog) {
+    init(
+        _ sheet: Sheet, as names: ColumnNames, required: Set<String> = [], collapsesBlanks: Bool = false, rowsAreLines: Bool = false,
+        log: inout FindingLog
+    ) {
         self.sheet = sheet
+        self.rowsAreLines = rowsAreLines
         self.collapsesBlanks = collapsesBlanks
         name = sheet.name
         let usesDoubleColon = sheet.header.cells.contains { $0.text.contains("::") }
@@ -148,6 +156,8 @@ struct SheetTable {
     func rows(log: inout FindingLog) -> [Row] {
         var rows: [Row] = []
         rows.reserveCapacity(sheet.rows.count)
+        let ordinals =
+            rowsAreLines ? Dictionary(sheet.rows.enumerated().map { ($0.element.number, $0.offset + 2) }) { first, _ in first } : [:]
         eachRow(log: &log) { row, cells, log in
             var values: [ColumnName: Value] = [:]
             for cell in cells {
@@ -157,7 +167,7 @@ struct SheetTable {
                 if value.text.utf8.contains(UInt8(ascii: "$")) { LooseReferences.mend(&value, log: &log) }
                 values[column.name] = values[column.name] ?? value
             }
-            rows.append(Row(number: row.number, values: values))
+            rows.append(Row(number: row.number, ordinal: ordinals[row.number] ?? row.number, values: values))
         }
         return rows
     }

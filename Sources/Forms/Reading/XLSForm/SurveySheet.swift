@@ -112,7 +112,7 @@ struct SurveySheet {
     ) {
         let reader = RowReader(row: row, sheet: table.name, languages: languages)
         let word = container.rawValue
-        let name = reader.name(ifMissing: "\(word)_\(row.number)", log: &log) ?? "\(word)_\(row.number)"
+        let name = reader.name(ifMissing: "\(word)_\(row.ordinal)", log: &log) ?? "\(word)_\(row.ordinal)"
         take(name, at: reader.place("name"), log: &log)
         if container == .repeating {
             if name == rootName || !repeatNames.insert(name).inserted {
@@ -149,7 +149,7 @@ struct SurveySheet {
             opened.node.appearance = (["field-list"] + words).joined(separator: " ")
             opened.sharedList = ""
             if node.label != nil || node.hint != nil {
-                var note = FormNode("generated_table_list_label_\(row.number)", .question(.note), at: node.place)
+                var note = FormNode("generated_table_list_label_\(row.ordinal)", .question(.note), at: node.place)
                 (note.label, note.hint) = (node.label, node.hint)
                 (opened.node.label, opened.node.hint) = (nil, nil)
                 opened.node.children.append(note)
@@ -200,7 +200,7 @@ struct SurveySheet {
         var node = FormNode("", .group)
         var silent = FindingLog(file: "")
         reader.fill(&node, log: &silent)
-        return reader.name(generated: KoboTable.name(of: node.label, row: row.number, isTaken: isTaken), log: &log)
+        return reader.name(generated: KoboTable.name(of: node.label, row: row.ordinal, isTaken: isTaken), log: &log)
     }
 
     private mutating func take(_ name: String, at place: SourcePlace, log: inout FindingLog) {
@@ -213,7 +213,7 @@ struct SurveySheet {
 
     private mutating func question(_ type: QuestionType, _ special: RowType.Special, _ row: SheetTable.Row, log: inout FindingLog) {
         let reader = RowReader(row: row, sheet: table.name, languages: languages)
-        let fallback = type == .note ? "generated_note_name_\(row.number)" : type == .audit ? "audit" : nil
+        let fallback = type == .note ? "generated_note_name_\(row.ordinal)" : type == .audit ? "audit" : nil
         guard let name = reader.name(generated: fallback, log: &log) else { return }
         if type == .audit, name != "audit" {
             log.error(
@@ -275,7 +275,7 @@ struct SurveySheet {
             if let filter {
                 log.error("xlsform.table_list", filter.place, "Questions of a 'table-list' group cannot have a 'choice_filter'.")
             }
-            var header = FormNode("reserved_name_for_field_list_labels_\(row.number)", .question(type), at: node.place)
+            var header = FormNode("reserved_name_for_field_list_labels_\(row.ordinal)", .question(type), at: node.place)
             header.appearance = "label"
             header.choices = .list(list, filter: nil)
             append(header)

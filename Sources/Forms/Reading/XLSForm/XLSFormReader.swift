@@ -27,7 +27,8 @@ struct XLSFormReader {
         let settings = sheet("settings", parts).map { SettingsSheet($0, log: &log) } ?? SettingsSheet()
         definition.settings = settings.settings
         let table = SheetTable(
-            survey, as: .survey, required: ["type", "name", "label"], collapsesBlanks: settings.collapsesBlanks, log: &log)
+            survey, as: .survey, required: ["type", "name", "label"], collapsesBlanks: settings.collapsesBlanks,
+            rowsAreLines: book.format != .workbook, log: &log)
         guard table.has("type") else {
             log.error(
                 "xlsform.header_missing", SourcePlace(sheet: survey.name, row: survey.header.number),
