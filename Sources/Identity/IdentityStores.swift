@@ -41,7 +41,7 @@ package struct IdentityStores: Sendable {
     }
 
     /// The login of an account in clear; nil while it is only invited and has none.
-    func login(of account: Account, _ tx: any Transaction) throws -> String? {
+    package func login(of account: Account, _ tx: any Transaction) throws -> String? {
         let key = try ring.existingKey(for: KeyOwner(.account, account.id), in: keys, tx)
         let login = String(decoding: try key.open(account.login, field: "account.login"), as: UTF8.self)
         return login.isEmpty ? nil : login

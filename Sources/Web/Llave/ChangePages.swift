@@ -3,6 +3,7 @@ import Core
 import Foundation
 import HTTPTypes
 import Identity
+import Work
 
 /// Changing password and address, and saying of a change that it was somebody else's.
 extension Llave {

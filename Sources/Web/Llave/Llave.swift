@@ -1,5 +1,6 @@
 package import Core
 import Foundation
+import HTTPTypes
 package import Identity
 import Work
 

@@ -4,6 +4,7 @@ import Documents
 import Foundation
 import HTTPTypes
 import Identity
+import Work
 
 /// How somebody signs in: the list of ways, and adding, naming and taking away one.
 ///

@@ -1,3 +1,4 @@
+import Catalog
 package import Core
 import Foundation
 package import Work

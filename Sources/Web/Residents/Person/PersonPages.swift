@@ -5,6 +5,7 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdCore
 import Identity
+import Ledger
 
 /// "Mis datos": what the city knows of somebody, from whom, since when, and how to prove, correct and take it back.
 enum PersonPages {

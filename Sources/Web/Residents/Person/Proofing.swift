@@ -1,6 +1,6 @@
-package import Catalog
+import Catalog
 package import Core
-package import Identity
+import Identity
 
 /// How those outside who can say who a person is are reached.
 package struct Proofing: Sendable {
