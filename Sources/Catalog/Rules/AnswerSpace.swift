@@ -1,5 +1,6 @@
 import Core
 import Forms
+import Foundation
 
 /// The answers that decision tables have to be tried with: for each question that they depend on, the values between which a cell can tell.
 ///
@@ -36,16 +37,24 @@ struct AnswerSpace {
             for text in more { open += Self.references(text) }
         }
         let literals = Literals(texts)
-        if texts.contains(where: { $0.contains("today()") || $0.contains("now()") || $0.contains("random") }) {
-            gap = "the rules depend on the day or on chance"
-        }
+        gap = texts.lazy.compactMap { ExpressionShape($0).doubt }.first
+        let counts = texts.contains { $0.contains("count-selected") }
         for question in form.questions where needed.contains(question.name) {
             guard let type = question.type else { continue }
             if question.isInRepeat {
-                gap = "\(question.name) is asked several times"
+                gap = gap ?? "\(question.name) is asked several times"
                 continue
             }
             guard question.isShown, type != .note else { continue }
+            let filter = nodes[question.name]?.node.choices.flatMap { source -> FormExpression? in
+                if case .list(_, let filter) = source { filter } else { nil }
+            }
+            if filter != nil, question.choices.count > Self.manyChoices {
+                gap = gap ?? "which choices \(question.name) has depends on other answers, and they are many"
+            }
+            if counts, type == .selectMultiple, question.choices.count > Self.manySets {
+                gap = gap ?? "answers of \(question.name) are counted, and it has many choices"
+            }
             axes.append(Axis(question: question.name, values: values(question, type, literals)))
         }
     }
@@ -63,23 +72,29 @@ struct AnswerSpace {
     private mutating func values(_ question: Form.Question, _ type: QuestionType, _ literals: Literals) -> [String] {
         switch type {
         case .selectOne:
-            return question.choices.isEmpty ? literals.words : chosen(question.choices, literals, limit: Self.manyChoices)
+            guard question.choices.isEmpty else { return chosen(question.choices, literals, limit: Self.manyChoices) }
+            gap = gap ?? "the choices of \(question.name) do not stand in the questionnaire"
+            return literals.words
         case .selectMultiple:
             let choices = chosen(question.choices, literals, limit: Self.manySets)
-            guard choices.count <= 14 else {
-                gap = "\(question.name) has too many choices"
+            guard choices.count <= 14, !question.choices.isEmpty else {
+                gap = gap ?? "\(question.name) has too many choices"
                 return choices
             }
             return (1..<(1 << choices.count)).map { set in
                 choices.indices.filter { set >> $0 & 1 == 1 }.map { choices[$0] }.joined(separator: " ")
             }
-        case .integer, .range: return literals.integers
+        case .integer: return literals.integers
+        case .range: return Array(Set(literals.integers + literals.decimals)).sorted()
         case .decimal: return literals.decimals
         case .date: return literals.dates
         case .acknowledge: return ["OK"]
         case .geopoint: return ["19.4326 -99.1332 0 0"]
-        case .text, .barcode: return literals.words + ["x"]
-        default: return type.isMedia ? ["archivo"] : []
+        case .text, .barcode: return Array(Set(literals.words + literals.integers + ["x"])).sorted()
+        default:
+            if type.isMedia { return ["archivo"] }
+            gap = gap ?? "answers of type \(type.rawValue), such as \(question.name), are not tried"
+            return []
         }
     }
 
@@ -141,7 +156,10 @@ struct Literals {
                 }
             }
             for token in outside.split(whereSeparator: { !$0.isLetter && !$0.isNumber && $0 != "." && $0 != "_" }) {
-                if let number = Double(token), number.isFinite { numbers.insert(number) }
+                guard let number = Double(token), number.isFinite else { continue }
+                numbers.insert(number)
+                // A minus may belong to it.
+                if outside.contains("-") { numbers.insert(-number) }
             }
         }
         self.words = words.sorted()
@@ -149,12 +167,20 @@ struct Literals {
         integers = Set(
             sorted.filter { abs($0) < 1e15 }.flatMap { [Int($0.rounded(.down)) - 1, Int($0.rounded(.down)), Int($0.rounded(.down)) + 1] }
         ).sorted().map(String.init)
-        decimals = Set(sorted.flatMap { [$0 - 0.01, $0, $0 + 0.01] }).sorted().map(Self.plain)
+        // Each number itself, one between each two, and what lies outside: no comparison tells more apart.
+        let between = zip(sorted, sorted.dropFirst()).map { ($0 + $1) / 2 }
+        let outside = [sorted.first.map { $0 - 1 }, sorted.last.map { $0 + 1 }].compactMap(\.self)
+        decimals = Set(sorted + between + outside).sorted().map(Self.plain)
         dates = Set(days.flatMap { [$0.advanced(by: -1), $0, $0.advanced(by: 1)] }).sorted().map(\.description)
+        // Where only being answered counts, any answer will do.
+        if integers.isEmpty { (integers, decimals) = (["1"], ["1"]) }
+        if dates.isEmpty { dates = ["2026-01-15"] }
     }
 
     private static func plain(_ number: Double) -> String {
-        let rounded = (number * 1000).rounded() / 1000
-        return rounded == rounded.rounded() && abs(rounded) < 1e15 ? String(Int(rounded)) : String(rounded)
+        if number == number.rounded(), abs(number) < 1e15 { return String(Int(number)) }
+        var text = String(format: "%.12f", number)
+        while text.hasSuffix("0") { text.removeLast() }
+        return text
     }
 }

@@ -16,6 +16,8 @@ struct TableCheck {
         var gap: [DecisionFact] = []
         /// Combinations in which rows contradict one another, by the rows, each with the first.
         var conflicts: [[Int]: [DecisionFact]] = [:]
+        /// Rows that cannot be computed with some answers, each with the first of them; a person decides then.
+        var failures: [Int: [DecisionFact]] = [:]
         /// Rows that decided at least once.
         var used: Set<Int> = []
         /// Why more than these answers matter; nil where they stand for all.
@@ -78,8 +80,15 @@ struct TableCheck {
         private mutating func look() {
             report.tried += 1
             var outputs: [String: Value] = [:]
-            for earlier in before { outputs[earlier.output] = .text(TableOutcome(earlier, holding: holding(earlier, outputs)).value) }
-            let rows = holding(table, outputs)
+            for earlier in before {
+                let (rows, failed) = holding(earlier, outputs)
+                outputs[earlier.output] = .text(failed == nil ? TableOutcome(earlier, holding: rows).value : earlier.otherwise)
+            }
+            let (rows, failed) = holding(table, outputs)
+            if let failed {
+                if report.failures[failed] == nil { report.failures[failed] = facts }
+                return
+            }
             let outcome = TableOutcome(table, holding: rows)
             report.used.formUnion(outcome.rows)
             if rows.isEmpty {
@@ -91,8 +100,19 @@ struct TableCheck {
             }
         }
 
-        private func holding(_ table: DecisionTable, _ outputs: [String: Value]) -> [Int] {
-            table.rules.indices.filter { session.holds(table.rules[$0].when.compiled, externals: outputs) }
+        /// The rows that hold, as deciding finds them, or the one that cannot be computed.
+        private func holding(_ table: DecisionTable, _ outputs: [String: Value]) -> (rows: [Int], failed: Int?) {
+            var rows: [Int] = []
+            for number in table.rules.indices {
+                do throws(ExpressionError) {
+                    guard try session.evaluate(table.rules[number].when.compiled, externals: outputs).truth else { continue }
+                    rows.append(number)
+                    if table.hit == .first { break }
+                } catch {
+                    return (rows, number)
+                }
+            }
+            return (rows, nil)
         }
 
         private var facts: [DecisionFact] { axes.map { DecisionFact(question: $0.question, value: session.text(named: $0.question)) } }
@@ -112,6 +132,12 @@ extension TableCheck {
                 add(
                     .error, table.rules[rows[0]].line, "rules.overlap",
                     "Rows \(names) hold together with \(words(facts)), and hit: \(table.hit.rawValue) does not say which counts. Narrow them, or use another hit."
+                )
+            }
+            for (row, facts) in report.failures.sorted(by: { $0.key < $1.key }) {
+                add(
+                    .warning, table.rules[row].line, "rules.cannot_compute",
+                    "Row \(table.rules[row].id) cannot be computed with \(words(facts)); a person decides then. Make sure that it compares answers of the right type."
                 )
             }
             if report.gaps > 0 {
