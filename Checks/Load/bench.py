@@ -17,6 +17,7 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).resolve().parent.parent), str(Path(__file__).resolve().parent)]
 
+import identity  # noqa: E402
 import limits  # noqa: E402
 from plant import plant  # noqa: E402
 from postgres import Postgres  # noqa: E402
@@ -330,15 +331,18 @@ def main():
     options.add_argument("--engine", choices=["SQLite", "PostgreSQL"], action="append", help="only this one")
     options.add_argument("--cases", type=int, default=1_000_000, help="planted where SCALE=full is set")
     options.add_argument("--heart", action="store_true", help="only questionnaires and rules")
+    options.add_argument("--identity", action="store_true", help="only the login for other systems")
     options = options.parse_args()
     with tempfile.TemporaryDirectory(dir=os.environ.get("TMPDIR", "/var/tmp")) as scratch:
-        if not options.heart:
+        if options.identity or not (options.heart or options.engine):
+            identity.measure(row, options.seconds, scratch)
+        if not options.heart and not options.identity:
             row("disk: 4 kB appended and flushed", f"{limits.durable_appends(scratch):.0f}/s")
             for engine in options.engine or ["SQLite", "PostgreSQL"]:
                 bench(engine, options.seconds, scratch)
             if os.environ.get("SCALE") == "full":
                 many(options.cases, options.seconds, scratch)
-        if options.heart or not options.engine:
+        if options.heart or not (options.engine or options.identity):
             heart(scratch)
 
 
