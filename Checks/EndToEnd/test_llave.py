@@ -47,7 +47,7 @@ def test_one_account_signs_in_to_two_systems_and_takes_it_back(person, program, 
     resident.page.goto(becas.authorization())
     resident.look()
     open_account(program, resident, address)
-    resident.says("Becas", "Ximena Robles", word(language, "account.data.email"))
+    resident.says("Becas", "Ximena Robles", word(language, "account.data.email"), re.escape(address))
     resident.page.get_by_role("button", name=word(language, "account.consent.yes")).click()
     resident.page.wait_for_url(becas.back + "*")
     answer = becas.answers[-1]

@@ -17,13 +17,14 @@ package enum EvidenceClaims {
     }
 
     /// A claim with the fact that it rests on.
-    struct Told: Sendable {
-        let claim: Claim
-        let fact: KnownFact
+    package struct Told: Sendable {
+        package let claim: Claim
+        package let fact: KnownFact
     }
 
     /// Each such claim with the fact that it rests on.
-    static func facts(_ known: KnownPerson) -> [String: Told] {
+    /// - Parameter withContacts: whether also where somebody can be written to.
+    package static func facts(_ known: KnownPerson, withContacts: Bool = false) -> [String: Told] {
         var all: [String: Told] = [:]
         func put(_ name: String, _ fact: KnownFact?, _ claim: (String) -> Claim = { .string($0) }) {
             if let fact, !fact.value.isEmpty { all[name] = Told(claim: claim(fact.value), fact: fact) }
@@ -39,6 +40,10 @@ package enum EvidenceClaims {
         put("nationalities", known[.nationality]) { [.string($0)] }
         put("place_of_birth", known[.birthEntity]) { entity in
             entity == "NE" ? ["region": .string(entity)] : ["region": .string(entity), "country": "MEX"]
+        }
+        if withContacts {
+            put("email", known[.email])
+            put("phone_number", known[.phone])
         }
         return all
     }

@@ -33,7 +33,7 @@ struct GrantRepository: GrantStore {
     func keep(_ consent: Consent, _ tx: any Transaction) throws {
         try tx.sql.run(
             Self.keepConsent, consent.account, consent.client, consent.scopes.sorted().joined(separator: " "),
-            consent.claims.sorted().joined(separator: " "), consent.givenAt)
+            (consent.claims.sorted() + consent.withheld.sorted().map { "-" + $0 }).joined(separator: " "), consent.givenAt)
     }
 
     func withdraw(_ account: ID<Account>, from client: String, _ tx: any Transaction) throws {
@@ -54,8 +54,13 @@ struct GrantRepository: GrantStore {
     }
 
     private static func readConsent(_ row: inout SQLRow) throws -> Consent {
-        try Consent(
-            account: row.next(), client: row.next(), scopes: Set(words(row.next())), claims: Set(words(row.next())), givenAt: row.next())
+        let (account, client): (ID<Account>, String) = try (row.next(), row.next())
+        let scopes = Set(words(try row.next()))
+        // What is withheld stands beside what is given, with a mark that no claim begins with.
+        let claims = words(try row.next())
+        return try Consent(
+            account: account, client: client, scopes: scopes, claims: Set(claims.filter { !$0.hasPrefix("-") }),
+            withheld: Set(claims.filter { $0.hasPrefix("-") }.map { String($0.dropFirst()) }), givenAt: row.next())
     }
 
     private static func words(_ text: String) -> [String] { text.split(separator: " ").map(String.init) }

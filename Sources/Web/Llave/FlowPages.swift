@@ -80,7 +80,8 @@ extension Llave {
         case .consent(let scopes, let claims):
             let language = Self.language(flow, visit, "?lang=")
             guard language.isEmpty else { return .see("/llave/flow/" + token.text + language) }
-            return consentPage(visit, token, flow, client, name: person?.name ?? "", scopes: scopes, claims: claims)
+            return try await consentPage(
+                visit, token, flow, client, name: person?.name ?? "", scopes: scopes, claims: claims)
         case .refuse(let error): return try await refuse(visit, token, flow, error)
         case .answer: return try await answer(visit, token, flow, state)
         }
@@ -106,13 +107,18 @@ extension Llave {
         guard visit.form["answer"] == "yes" else {
             return try await refuse(visit, token, flow, OAuthError(.accessDenied, "the person said no"))
         }
-        try await provider.consent(token, flow, state: state)
+        let rows = ConsentRows(scopes: flow.request.scopes, claims: flow.request.singleClaims)
+        try await provider.consent(token, flow, state: state, shown: Set(rows.names), withholding: rows.withheld(visit.form))
         return try await walk(visit, token)
     }
 
     private func consentPage(
         _ visit: Visit, _ token: SecretToken, _ flow: LoginFlow, _ client: Client, name: String, scopes: [String], claims: [String]
-    ) -> Reply {
+    ) async throws -> Reply {
+        let person = try await visit.person()
+        var withheld: Set<String> = []
+        if let person { withheld = try await provider.withheld(from: client.id, by: person.account) }
+        let rows = ConsentRows(scopes: scopes, claims: claims).views(person, withheld: withheld, visit)
         let system = client.settings.name.text(in: visit.language)
         var reply = visit.page(
             "account/consent", title: visit.words.text("account.consent.title", ["system": system]), kind: .task,
@@ -120,7 +126,7 @@ extension Llave {
                 "token": visit.formToken(), "path": "/llave/flow/" + token.text,
                 "title": visit.words.text("account.consent.title", ["system": system]),
                 "asYou": visit.words.text("account.consent.as", ["name": name]), "home": client.settings.home,
-                "data": Self.data(scopes, claims, visit), "system": system,
+                "rows": rows, "hasRows": !rows.isEmpty, "system": system,
                 "device": flow.device.map { _ in visit.words.text("account.device.check") },
                 "staysOn": scopes.contains(Scope.offline) ? visit.words.text("account.consent.offline") : nil,
             ])

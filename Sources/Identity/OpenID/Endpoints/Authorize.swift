@@ -108,7 +108,11 @@ extension OpenIDProvider {
     }
 
     /// The person said yes: kept for next time and for this walk.
-    package func consent(_ token: SecretToken, _ flow: LoginFlow, state: SignInState) async throws {
+    ///
+    /// - Parameter withholding: of all claims that were `shown`, those that the client is not to have.
+    package func consent(
+        _ token: SecretToken, _ flow: LoginFlow, state: SignInState, shown: Set<String> = [], withholding: Set<String> = []
+    ) async throws {
         let (now, office, openID) = (now, office, openID)
         let request = flow.request
         try await identity.unit.write { tx in
@@ -118,13 +122,15 @@ extension OpenIDProvider {
                 ?? Consent(account: state.account, client: request.client, scopes: [], claims: [], givenAt: now)
             consent.scopes.formUnion(request.scopes)
             consent.claims.formUnion(request.singleClaims)
+            consent.withheld.subtract(shown)
+            consent.withheld.formUnion(withholding)
             consent.givenAt = now
             try openID.grants.keep(consent, tx)
             try identity.record(
                 "consent.given", of: state.account, by: .resident(state.account.data),
                 facts: [
                     "client": request.client, "scopes": request.scopes.joined(separator: " "),
-                    "claims": request.singleClaims.joined(separator: " "),
+                    "claims": request.singleClaims.filter { !withholding.contains($0) }.joined(separator: " "),
                 ], at: now, tx)
             var agreed = flow
             agreed.consentedBy = state.account

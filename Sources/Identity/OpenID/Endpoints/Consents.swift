@@ -18,6 +18,12 @@ extension OpenIDProvider {
         }
     }
 
+    /// What a person does not let a client have.
+    package func withheld(from client: String, by account: ID<Account>) async throws -> Set<String> {
+        let openID = openID
+        return try await identity.unit.read { tx in try openID.grants.consent(of: account, to: client, tx)?.withheld ?? [] }
+    }
+
     /// Takes back what was allowed: every token of the client ends with it.
     package func withdraw(_ client: String, of account: ID<Account>) async throws {
         let (openID, now) = (openID, now)

@@ -24,9 +24,17 @@ extension OpenIDProvider {
     }
 
     /// What evidence says of what was asked for of `verified_claims`; nil where there is nothing to tell.
-    private func verified(_ asked: Claim?, of account: ID<Account>, _ tx: any Transaction) throws -> Claim? {
+    private func verified(_ asked: Claim?, of account: ID<Account>, withheld: Set<String>, _ tx: any Transaction) throws -> Claim? {
         guard let asked else { return nil }
-        return VerifiedClaims.answer(asked, known: try EvidenceKeeper(identity).known(of: account, at: now, tx), at: now)
+        return VerifiedClaims.answer(
+            asked, known: try EvidenceKeeper(identity).known(of: account, at: now, tx),
+            allowed: Set(VerifiedClaims.supported.filter { !withheld.contains("verified:" + $0) }), at: now)
+    }
+
+    /// What the person does not let the client have.
+    private func withheld(_ grant: Grant, _ tx: any Transaction) throws -> Set<String> {
+        let names = try openID.grants.consent(of: grant.account, to: grant.client, tx)?.withheld ?? []
+        return names.union(names.map { $0 + "_verified" })
     }
 
     /// The claims that belong in the ID token: those asked for there one by one; scopes open theirs at user information
@@ -35,8 +43,11 @@ extension OpenIDProvider {
         guard grant.scopes.contains(Scope.openID), let account = try identity.accounts.account(grant.account, tx) else { return [:] }
         let request = try request(of: grant, tx)
         let wishes = request.idToken
-        var claims = try matching(claims(of: account, named: Set(wishes.keys).intersection(Self.releasable), tx), wishes)
-        claims["verified_claims"] = try verified(request.verifiedInIDToken, of: account.id, tx)
+        guard !wishes.isEmpty || request.verifiedInIDToken != nil else { return [:] }
+        let withheld = try withheld(grant, tx)
+        let names = Set(wishes.keys).intersection(Self.releasable).subtracting(withheld)
+        var claims = try matching(claims(of: account, named: names, tx), wishes)
+        claims["verified_claims"] = try verified(request.verifiedInIDToken, of: account.id, withheld: withheld, tx)
         return claims
     }
 
@@ -45,9 +56,12 @@ extension OpenIDProvider {
         guard let account = try identity.accounts.account(grant.account, tx) else { return [:] }
         let request = try request(of: grant, tx)
         let wishes = request.userInfo
-        let names = Set(scopes.flatMap { Scope.claims[$0] ?? [] }).union(wishes.keys).intersection(Self.releasable)
+        let asked = Set(scopes.flatMap { Scope.claims[$0] ?? [] }).union(wishes.keys).intersection(Self.releasable)
+        guard !asked.isEmpty || request.verifiedInUserInfo != nil else { return [:] }
+        let withheld = try withheld(grant, tx)
+        let names = asked.subtracting(withheld)
         var claims = try matching(claims(of: account, named: names, tx), wishes)
-        claims["verified_claims"] = try verified(request.verifiedInUserInfo, of: account.id, tx)
+        claims["verified_claims"] = try verified(request.verifiedInUserInfo, of: account.id, withheld: withheld, tx)
         return claims
     }
 

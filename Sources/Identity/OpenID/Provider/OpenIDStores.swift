@@ -35,10 +35,15 @@ package struct Consent: Sendable, Hashable {
     package var scopes: Set<String>
     /// Names of single claims.
     package var claims: Set<String>
+    /// Claims that the person does not let it have, whatever scope or name asks for them.
+    package var withheld: Set<String>
     package var givenAt: Instant
 
-    package init(account: ID<Account>, client: String, scopes: Set<String>, claims: Set<String>, givenAt: Instant) {
-        (self.account, self.client, self.scopes, self.claims, self.givenAt) = (account, client, scopes, claims, givenAt)
+    package init(
+        account: ID<Account>, client: String, scopes: Set<String>, claims: Set<String>, withheld: Set<String> = [], givenAt: Instant
+    ) {
+        (self.account, self.client, self.scopes, self.claims) = (account, client, scopes, claims)
+        (self.withheld, self.givenAt) = (withheld, givenAt)
     }
 
     /// Whether all of this was allowed already.
