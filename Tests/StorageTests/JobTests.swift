@@ -1,5 +1,6 @@
 import Core
 import Foundation
+import Ledger
 import TestSupport
 import Testing
 import Work
@@ -26,6 +27,22 @@ struct JobTests {
         #expect(taken.map(\.attempt) == [1, 1])
         #expect(taken[0].payload == Data([2]))
         #expect(try await city.write { stores, tx in try stores.jobs.take(kinds: [], limit: 9, lease: .minutes(1), at: .noon, tx) } == [])
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `what was leased by a system clock a year ahead is taken once the clock is right again`(_ engine: Engine) async throws {
+        let city = try engine.open()
+        let ahead = Instant.noon + .days(365)
+        try await city.write { stores, tx in
+            try stores.jobs.enqueue(Self.job(1), tx)
+            #expect(try stores.jobs.take(kinds: ["a"], limit: 9, lease: .minutes(5), at: ahead, tx).map(\.id) == [.sample(1)])
+            #expect(try stores.jobs.take(kinds: ["a"], limit: 9, lease: .minutes(5), at: .noon, tx).map(\.id) == [.sample(1)])
+            #expect(try stores.jobs.take(kinds: ["a"], limit: 9, lease: .minutes(5), at: .noon + .minutes(1), tx).isEmpty)
+            let (one, other) = (ID<Lease>.sample(1), ID<Lease>.sample(2))
+            #expect(try stores.ledger.takeLease(holder: one, until: ahead + .seconds(15), at: ahead, tx))
+            #expect(try stores.ledger.takeLease(holder: other, until: .noon + .seconds(15), at: .noon, tx))
+            #expect(try !stores.ledger.takeLease(holder: one, until: .noon + .seconds(16), at: .noon + .seconds(1), tx))
+        }
     }
 
     @Test(arguments: Engine.allCases)

@@ -134,8 +134,10 @@ extension LedgerRepository {
         INSERT INTO audit_checkpoint (size, root, at, frontier, note) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (size) DO NOTHING
         """
     static let thinOut: SQL = "DELETE FROM audit_checkpoint WHERE size < $1 AND at >= $2"
+    /// A lease that ends later than any could is of a system clock that ran ahead, and holds nobody up.
     static let takeLease: SQL = """
         INSERT INTO lease (name, holder, until) VALUES ('ledger.sequencer', $1, $2)
-        ON CONFLICT (name) DO UPDATE SET holder = $1, until = $2 WHERE lease.holder = $1 OR lease.until <= $3
+        ON CONFLICT (name) DO UPDATE SET holder = $1, until = $2
+        WHERE lease.holder = $1 OR lease.until <= $3 OR lease.until > $2 + 60000
         """
 }

@@ -37,12 +37,14 @@ extension JobRepository {
         ON CONFLICT (kind, key) WHERE lease_until IS NULL AND buried_at IS NULL DO NOTHING
         """
 
+    /// A lease that ends an hour later than any could is of a system clock that ran ahead.
     static func take(_ kinds: Int, _ dialect: Dialect) -> SQL {
         let names = (4..<4 + kinds).map { "$\($0)" }.joined(separator: ", ")
         return """
             WITH due AS MATERIALIZED (
                 SELECT id FROM job
-                WHERE kind IN (\(names)) AND buried_at IS NULL AND run_at <= $1 AND (lease_until IS NULL OR lease_until <= $1)
+                WHERE kind IN (\(names)) AND buried_at IS NULL AND run_at <= $1
+                    AND (lease_until IS NULL OR lease_until <= $1 OR lease_until > $2 + 3600000)
                 ORDER BY run_at LIMIT $3 \(dialect.passOverLocked))
             UPDATE job SET lease_until = $2, attempt = attempt + 1 WHERE id IN (SELECT id FROM due)
             RETURNING id, kind, key, payload, run_at, attempt

@@ -49,11 +49,13 @@ extension OutboxRepository {
         ON CONFLICT (key) DO NOTHING
         """
 
+    /// A lease that ends an hour later than any could is of a system clock that ran ahead.
     static func take(_ dialect: Dialect) -> SQL {
         """
         WITH due AS MATERIALIZED (
             SELECT id FROM outbox
-            WHERE state = 'waiting' AND channel = $4 AND run_at <= $1 AND (lease_until IS NULL OR lease_until <= $1)
+            WHERE state = 'waiting' AND channel = $4 AND run_at <= $1
+                AND (lease_until IS NULL OR lease_until <= $1 OR lease_until > $2 + 3600000)
             ORDER BY run_at, id LIMIT $3 \(dialect.passOverLocked))
         UPDATE outbox SET lease_until = $2, attempt = attempt + 1 WHERE id IN (SELECT id FROM due)
         RETURNING id, channel, owner_kind, owner_id, recipient, content, key, created_at, state, attempt

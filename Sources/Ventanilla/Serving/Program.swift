@@ -155,12 +155,16 @@ struct Program: Sendable {
                 logger.notice("serving", metadata: ["address": "\(base)", "port": "\(port)"])
                 Words.say("Ventanilla is open at \(base)")
             },
-            Background { [runner, housekeeping, clocks, retention, desk, server] in
-                try? await retention.schedule()
-                try? await housekeeping.schedule()
-                try? await clocks.schedule()
-                try? await desk.schedule(server.site.dependencies)
-                await runner.run()
+            Background { [runner] in await runner.run() },
+            Background { [housekeeping, clocks, retention, desk, server] in
+                // Again and again, since a job that a system clock running ahead put into next year would else be the last of its kind.
+                while !Task.isCancelled {
+                    try? await retention.schedule()
+                    try? await housekeeping.schedule()
+                    try? await clocks.schedule()
+                    try? await desk.schedule(server.site.dependencies)
+                    do { try await Task.sleep(for: .seconds(60)) } catch { return }
+                }
             },
         ]
         services.append(
