@@ -18,9 +18,11 @@ package struct LogoutCarrier: MessageCarrier {
         guard let token = try await provider.logoutToken(notice) else { throw LogoutError.clientGone }
         let status = try await reach.post(recipient, form: "logout_token=" + token)
         switch status {
-        case 200..<300: return
+        case 200..<300: try await provider.told(notice, of: message.owner, outcome: "taken", attempt: message.attempt)
         case 408, 425, 429, 500...: throw LogoutError.deferred(status: status)
-        default: throw LogoutError.refused(status: status)
+        default:
+            try await provider.told(notice, of: message.owner, outcome: "refused", attempt: message.attempt)
+            throw LogoutError.refused(status: status)
         }
     }
 }

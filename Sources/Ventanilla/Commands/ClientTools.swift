@@ -25,7 +25,7 @@ extension ClientCommand {
                 unit: stores.unit, accounts: stores.accounts, sessions: stores.sessions, throttles: stores.throttles, keys: stores.keys,
                 evidence: stores.evidence, trail: stores.ledger, ring: ring)
             let token = try await RegistrationOffice(identity, stores.openID).token(uses: uses, lasting: .hours(hours))
-            try await OperatorLog(stores).record("command.run", facts: ["command": "client.token"])
+            try await OperatorLog(stores).record("client.initial_token_made", facts: ["uses": String(uses)])
             Swift.print(token)
         }
     }

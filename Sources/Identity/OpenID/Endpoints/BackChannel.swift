@@ -1,5 +1,6 @@
 package import Core
 import Foundation
+import Ledger
 
 /// News for a client that a session ended (OpenID Connect Back-Channel Logout 1.0): in the outbox until the client took it.
 package struct LogoutNotice: Sendable, Hashable {
@@ -70,6 +71,17 @@ extension OpenIDProvider {
                     recipient: try key.seal(address, field: "outbox.recipient"),
                     content: try key.seal(json: notice.content, field: "outbox.content"),
                     key: LogoutNotice.keyPrefix(id) + session.description, createdAt: now), tx)
+        }
+    }
+
+    /// Records for the person whether a client took the news.
+    package func told(_ notice: LogoutNotice, of owner: KeyOwner, outcome: String, attempt: Int) async throws {
+        guard let account = ID<Account>(owner.id) else { return }
+        let (identity, now) = (identity, now)
+        try await identity.unit.write { tx in
+            try identity.record(
+                "session.client_told", of: account, by: .system,
+                facts: ["client": notice.client, "outcome": outcome, "attempt": String(attempt)], at: now, tx)
         }
     }
 

@@ -1,5 +1,6 @@
 package import Core
 import Foundation
+import Ledger
 
 /// What an initial access token still allows.
 struct InitialAccess: Sendable, Codable {
@@ -28,6 +29,12 @@ extension OpenIDProvider {
             }
             try office.rewrite(ticket, InitialAccess(left: kept.left - 1), tx)
             try openID.clients.insert(client, tx)
+            try ClientOffice(identity, clients: openID.clients).record(
+                "client.registered", client.id, by: .system,
+                [
+                    "authentication": client.settings.authentication.rawValue, "by": "initial_token",
+                    "redirects": ClientAddresses(client.settings).digest,
+                ], at: now, tx)
         }
         return answer(client, secret: secret, access: access)
     }
@@ -58,16 +65,23 @@ extension OpenIDProvider {
         changed.version += 1
         var secret: String?
         if client.secretHash == nil { (secret, changed.secretHash) = Self.secret(settings, identity.chance) }
-        let (openID, row) = (openID, changed)
-        try await identity.unit.write { tx in try openID.clients.update(row, tx) }
+        let (openID, identity, row, now) = (openID, identity, changed, now)
+        try await identity.unit.write { tx in
+            try openID.clients.update(row, tx)
+            try ClientOffice(identity, clients: openID.clients).record(
+                "client.changed", id, by: .system, ["what": "registration", "redirects": ClientAddresses(row.settings).digest], at: now, tx)
+        }
         return answer(row, secret: secret, access: access)
     }
 
     /// Ends a client, and with it everything that it was granted (RFC 7592 section 2.3).
     package func deleteRegistration(of id: String, _ token: String?) async throws {
         let (client, _) = try await owner(id, token)
-        let openID = openID
-        try await identity.unit.write { tx in try openID.clients.delete(client.id, tx) }
+        let (openID, identity, now) = (openID, identity, now)
+        try await identity.unit.write { tx in
+            try openID.clients.delete(client.id, tx)
+            try ClientOffice(identity, clients: openID.clients).record("client.deleted", client.id, by: .system, [:], at: now, tx)
+        }
     }
 
     // MARK: Parts

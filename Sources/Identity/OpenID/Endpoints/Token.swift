@@ -1,4 +1,5 @@
 import Core
+import Ledger
 
 /// What a refresh token stands for.
 struct RefreshPayload: Sendable, Codable {
@@ -56,6 +57,14 @@ extension OpenIDProvider {
                 idClaims: nil, refresh: nil)
         }
         let scopes = inquiry.refresh == nil ? grant.scopes : inquiry.scopes
+        if inquiry.refresh == nil {
+            try identity.record(
+                "token.granted", of: grant.account, by: .system,
+                facts: [
+                    "client": client.id, "scopes": grant.scopes.joined(separator: " "), "level": grant.level.rawValue,
+                    "grant": grant.id.description,
+                ], at: inquiry.now, tx)
+        }
         let refresh: SecretToken?
         if let held = inquiry.refresh {
             refresh = try renewed(held.ticket, held.payload, client, at: inquiry.now, tx) ?? held.token
@@ -103,8 +112,17 @@ extension OpenIDProvider {
         if let text = kept.successor, let token = SecretToken(text), let then = kept.succeededAt, now - then <= limits.refreshGrace {
             return token
         }
-        try openID.grants.revoke(kept.grant, at: now, tx)
+        try endFamily(kept.grant, because: "refresh_token_replayed", at: now, tx)
         throw OAuthError(.invalidGrant, "the refresh token was used before: all that came of it has ended")
+    }
+
+    /// Somebody has a copy: whatever came of one sign-in ends, and its owner finds it in their history.
+    func endFamily(_ id: ID<Grant>, because reason: String, at now: Instant, _ tx: any Transaction) throws {
+        guard let grant = try openID.grants.grant(id, tx), grant.revokedAt == nil else { return }
+        try openID.grants.revoke(id, at: now, tx)
+        try identity.record(
+            "token.family_revoked", of: grant.account, by: .system,
+            facts: ["client": grant.client, "reason": reason, "grant": id.description], at: now, tx)
     }
 }
 

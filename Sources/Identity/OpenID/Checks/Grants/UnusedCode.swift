@@ -14,7 +14,7 @@ enum UnusedCode {
         let code = try house.provider.office.open(ticket, as: CodePayload.self)
         guard code.client == client.id else { throw refused }
         guard try house.provider.office.use(ticket, at: inquiry.now, house.tx) else {
-            try openID.grants.revoke(code.grant, at: inquiry.now, house.tx)
+            try house.provider.endFamily(code.grant, because: "code_replayed", at: inquiry.now, house.tx)
             throw refused
         }
         inquiry.code = (ticket, code)
