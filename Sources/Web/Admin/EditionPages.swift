@@ -55,8 +55,8 @@ extension AdminPages {
                 "hasWaiting": !desk.waiting.isEmpty, "hasOrders": orders.count > 1,
                 "orders": orders.map { ["order": EditionWords.order($0, desk)] as View },
                 "publishAll": visit.words.text("admin.services.publish_all", count: orders.count),
-                "done": ["read", "same", "published"].first { $0 == visit.query("done") }.map {
-                    visit.words.text("admin.services.done.\($0)")
+                "done": visit.query("done").flatMap {
+                    ["read", "same", "published"].contains($0) ? visit.words.text("admin.services.done.\($0)") : nil
                 },
                 "problem": problem.map { EditionWords.said($0, visit) }, "findings": EditionWords.findings(problem),
                 "hasFindings": !EditionWords.findings(problem).isEmpty, "isDemo": visit.dependencies.isDemo,
