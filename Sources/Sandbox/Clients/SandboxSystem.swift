@@ -1,3 +1,4 @@
+import Catalog
 import Core
 package import Identity
 package import Web
