@@ -33,7 +33,7 @@ package struct SandboxSystem: Sendable {
     }
 
     /// The page that says how to try it.
-    package static let route = Route.get("/sandbox/system", .sandbox) { visit in
+    package static let route = Web.Route.get("/sandbox/system", .sandbox) { visit in
         visit.page(
             "sandbox/system", title: visit.words.text("sandbox.system.title"),
             [
