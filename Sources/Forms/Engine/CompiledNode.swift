@@ -71,6 +71,9 @@ final class CompiledNode: @unchecked Sendable {
 
     var isContainer: Bool { questionType == nil }
 
+    /// Whether it is the heading of a table: a select with the appearance `label`, of which other programs show the choices' words only.
+    var isCaption: Bool { questionType?.isSelect == true && appearance.contains("label") }
+
     /// Whether somebody is shown it.
     var isShown: Bool { hasControl && (questionType?.isShown ?? true) }
 }

@@ -76,8 +76,8 @@ extension FormSession {
     package mutating func firstUnanswered() -> FormStep {
         var position = next(after: .start)
         while position != .end {
-            if case .node(let node) = position, form.nodes[Int(node.node)].questionType != nil, !isReadOnly(node),
-                answers.text(node, form).isEmpty
+            if case .node(let node) = position, form.nodes[Int(node.node)].questionType != nil, !form.nodes[Int(node.node)].isCaption,
+                !isReadOnly(node), answers.text(node, form).isEmpty
             {
                 return step(at: position)
             }

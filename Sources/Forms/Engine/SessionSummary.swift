@@ -39,7 +39,9 @@ extension FormSession {
                 guard !label.isEmpty else { continue }
                 sections.append(.init(ref: step.ref, label: label, depth: titledDepth(compiled), entries: []))
             case .ask, .note:
-                guard let type = step.type, type != .note, let node = node(at: step.ref) else { continue }
+                guard let type = step.type, type != .note, let node = node(at: step.ref), !form.nodes[Int(node.node)].isCaption else {
+                    continue
+                }
                 var target = sections.count - 1
                 // After a group ends, what follows belongs to the groups that are still open.
                 while target > 0, !step.ref.path.hasPrefix(sections[target].ref.path + "/") { target -= 1 }

@@ -55,6 +55,18 @@ struct RelevanceTests {
         #expect(session.text(named: "seen") == "[7]1")
     }
 
+    @Test func `the heading of a table is no question of its own`() throws {
+        var session = try F.session(
+            [
+                F.node("head", .question(.selectOne)) { ($0.appearance, $0.choices) = ("label", .list("c", filter: nil)) },
+                F.node("row", .question(.selectOne)) { ($0.appearance, $0.choices) = ("list-nolabel", .list("c", filter: nil)) },
+            ], lists: [ChoiceList("c", choices: [Choice("a")])])
+        #expect(session.summary().sections.flatMap(\.entries).map(\.name) == ["row"])
+        #expect(session.firstUnanswered().name == "row")
+        try session.answer(QuestionRef("/data/row"), "a")
+        #expect(session.firstUnanswered().kind == .done)
+    }
+
     @Test func `what is not relevant is not asked`() throws {
         var session = try session()
         #expect(session.allSteps().map(\.name) == ["a"])

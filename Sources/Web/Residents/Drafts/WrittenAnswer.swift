@@ -80,7 +80,10 @@ enum WrittenAnswer {
         if day.isEmpty, month.isEmpty, year.isEmpty { return "" }
         let dayNumber = appearance.contains("month-year") || appearance.contains("year") ? 1 : Int(day)
         let monthNumber = appearance.contains("year") ? 1 : self.month(month, words)
-        guard let dayNumber, let monthNumber, var yearNumber = Int(year) else { return [day, month, year].joined(separator: "/") }
+        // A year of one digit or three is a slip, not a year of long ago.
+        guard let dayNumber, let monthNumber, var yearNumber = Int(year), year.count == 2 || year.count >= 4 else {
+            return [day, month, year].joined(separator: "/")
+        }
         if yearNumber < 100, year.count == 2 { yearNumber += yearNumber > 40 ? 1900 : 2000 }
         func two(_ number: Int) -> String { number < 10 ? "0\(number)" : String(number) }
         return "\(String(repeating: "0", count: max(0, 4 - String(yearNumber).count)))\(yearNumber)-\(two(monthNumber))-\(two(dayNumber))"
