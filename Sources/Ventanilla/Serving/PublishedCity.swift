@@ -58,6 +58,8 @@ struct PublishedCity: Sendable {
         case .refused(let findings):
             Words.say("The changed folder has errors; the city from before is still served.")
             Words.say(findings)
+            // It waits until it is mended, where the pages of administration say what is wrong.
+            Task { [office, folder] in try? await office.look(at: CityFiles(reading: folder)) }
         case .replaced(let findings):
             Words.say(findings)
             logger.notice("the changed folder is served")
