@@ -1,6 +1,7 @@
 import Cases
 import Catalog
 import Core
+import Documents
 import Forms
 import Foundation
 import HTTPTypes
@@ -110,6 +111,9 @@ enum CheckPages {
         let groups = receipt.code?.description.split(separator: "-").map { ["text": String($0)] as View } ?? []
         // At a counter the case is the resident's, not the servant's browser's.
         let atCounter = file.channel == CounterEntry.channel
+        let address = visit.dependencies.address
+        // On paper the folio leads to its page; the code, which opens more, is only written.
+        let code = try QRCode(address.link("/folio/\(file.folio)"), correction: .quarter)
         let reply = visit.page(
             "drafts/sent", title: heading, kind: file.privacy == .confidential ? .discreet : .task,
             [
@@ -117,7 +121,9 @@ enum CheckPages {
                 "dictate": Dictation.words(file.folio, visit.words),
                 "hasCode": !groups.isEmpty,
                 "code": receipt.code?.description, "codeGroups": groups, "plan": plan(file, office: name, visit),
-                "status": "/folio/\(file.folio)", "again": "/services/\(file.service)",
+                "status": "/folio/\(file.folio)", "again": "/services/\(file.service)", "received": visit.dates.moment(file.openedAt),
+                "service": file.privacy == .confidential ? nil : service?.title.text(in: visit.language), "office": name,
+                "extent": code.extent, "path": code.path, "address": address.spoken + "/folio", "help": visit.catalog.city.help.phone,
             ])
         return atCounter ? reply : reply.setting([CaseKeys(visit).adding(file.id, visit)])
     }
