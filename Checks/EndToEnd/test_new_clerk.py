@@ -47,7 +47,7 @@ class Clerk:
         """Presses the action of a step, also one under «more actions»."""
         action = word("es", f"desk.step.{name}.action")
         more = self.main().locator("details.more")
-        if more.locator("a").filter(has_text=action).count():
+        if more.locator("a, button").filter(has_text=action).count():
             more.locator("summary").click()
         self.press(f"^{action}$")
 
