@@ -49,14 +49,13 @@ final class DeskHouse: Sendable {
         if let locales { resources.locales = locales }
         stores = try Stores.temporary(clock: time.clock)
         hasher = PasswordHasher(pepper: PasswordPepper(.sample), cost: PasswordCost(memoryKiB: 8, passes: 1), pool: HashPool(threads: 2))
-        var dependencies = Dependencies(
+        dependencies = Dependencies(
             stores: stores, catalog: LiveCatalog(catalog),
             archive: ServiceArchive(unit: stores.unit, versions: stores.versions, clock: time.clock), ring: .sample, clock: time.clock,
             chance: .system, photos: NoPhotos(),
             address: SiteAddress(address)!, isDemo: isDemo, cityFolder: folder, resources: resources,
-            logger: logger ?? Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-        dependencies.proofing = Proofing(web: proofing, clock: time.clock, secret: { _ in DeskHouse.secret })
-        self.dependencies = dependencies
+            logger: logger ?? Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            proofing: Proofing(web: proofing, clock: time.clock, secret: { _ in DeskHouse.secret }))
         let desk = Desk(hasher: hasher, limits: limits, mostRows: mostRows)
         server = try WebServer(
             dependencies, desk: desk, llave: Llave(dependencies, hasher: hasher), health: HealthPages.routes(),

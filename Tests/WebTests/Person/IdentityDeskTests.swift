@@ -1,6 +1,7 @@
 import Cases
 import Core
 import Foundation
+import HTTPTypes
 import Identity
 import Ledger
 import TestSupport
@@ -23,7 +24,7 @@ struct IdentityDeskTests {
         return id
     }
 
-    private func files(_ house: DeskHouse, _ neighbour: Neighbour, _ id: ID<ProofRequest>) async throws -> [Attachment] {
+    private func files(_ house: DeskHouse, _ neighbour: Neighbour, _ id: ID<ProofRequest>) async throws -> [Cases.Attachment] {
         try await house.dependencies.room.files(of: KeyOwner(.account, neighbour.account), question: "proof:\(id)")
     }
 

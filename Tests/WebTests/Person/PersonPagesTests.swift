@@ -1,6 +1,7 @@
 import Cases
 import Catalog
 import Core
+import Forms
 import Foundation
 import Identity
 import Ledger
