@@ -26,10 +26,12 @@ import Testing
     #expect(Data(base64URL: "a+b=") == nil && Data(base64URL: "abcde") == nil && Data(base64URL: "ñ") == nil)
 }
 
-@Test func `a view reads what is lent to it only where it has nothing itself`() {
-    let view = (["t": "lent", "city": "lent"] as View).lent(to: ["city": "own"])
-    #expect(view.child(named: "t") as? String == "lent" && view.child(named: "city") as? String == "own")
-    #expect(view.child(named: "other") == nil)
+@Test func `a view reads what every page shares only where it has nothing itself`() {
+    let shared = SharedView(
+        view: ["t": "lent", "city": "lent"], templates: SpokenTemplates([:], Words(language: .spanish, texts: [:])))
+    let view = (["city": "own"] as View).sharing(shared)
+    func text(_ name: String) -> String? { if case .text(let text)? = view.value(name) { text } else { nil } }
+    #expect(text("t") == "lent" && text("city") == "own" && text("other") == nil)
 }
 
 @Test func `a form belongs to the browser it was shown in, and to its day`() {

@@ -4,6 +4,7 @@ import Core
 import Forms
 import Foundation
 import Identity
+import TestSupport
 import Testing
 
 @testable import Web

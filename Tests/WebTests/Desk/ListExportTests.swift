@@ -2,6 +2,7 @@ import Cases
 import Catalog
 import Core
 import Foundation
+import HTTPTypes
 import Identity
 import Ledger
 import Testing
