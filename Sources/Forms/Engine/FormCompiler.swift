@@ -4,6 +4,7 @@ import Core
 struct FormCompiler {
     let definition: FormDefinition
     var findings: [Finding] = []
+    private var crowd = FindingCrowd()
 
     let languages: [FormLanguage]
     let defaultLanguage: Int
@@ -60,6 +61,7 @@ struct FormCompiler {
     }
 
     mutating func report(_ severity: Finding.Severity, _ code: String, at place: SourcePlace, _ message: String) {
+        guard let message = crowd.told(message, code) else { return }
         findings.append(
             Finding(
                 file: definition.file, sheet: place.sheet, row: place.row, column: place.column, severity: severity, code: code,

@@ -51,7 +51,9 @@ struct FormFile {
         if starts(with: "%PDF") { throw ReadProblem("file.format", "This is a PDF. Save the form as .xlsx.") }
         if suffix == "yaml" || suffix == "yml" { return .yaml }
         if suffix == "md" || suffix == "markdown" { return .markdown }
-        let beginning = String(decoding: bytes.prefix(2000), as: UTF8.self).drop { $0.isWhitespace || $0 == "\u{FEFF}" }
+        let head = Array(bytes.prefix(2000))
+        let text = TextDecoding.isUTF16(head) ? TextDecoding.text(head).text : String(decoding: head, as: UTF8.self)
+        let beginning = text.drop { $0.isWhitespace || $0 == "\u{FEFF}" }
         if beginning.hasPrefix("<") {
             let folded = beginning.lowercased()
             if folded.hasPrefix("<!doctype html") || folded.hasPrefix("<html") {

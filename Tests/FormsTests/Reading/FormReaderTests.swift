@@ -52,6 +52,30 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("{\"features\": [ {\"properties\":{\"a\":\"[{\\\"]\"}} , {} ], \"name\":\"features\",\"type\":\"FeatureCollection\"}", 2 as Int?),
+        ("{\"type\":\"FeatureCollection\",\"features\":[]}", 0), ("{\"type\":\"FeatureCollection\",\"features\":[{},1]}", nil),
+        ("{\"type\":\"FeatureCollection\",\"features\":[{}", nil), ("{\"type\":\"Feature\",\"features\":[]}", nil), ("[]", nil), ("", nil),
+        ("{\"type\":\"FeatureCollection\",\"features\":{\"x\":[]}}", nil), ("{\"type\":\"FeatureCollection\",\"features\":[]", nil),
+        ("{\"type\":\"FeatureCollection\",\"features\":[" + String(repeating: "[", count: 100_000), nil),
+        ("{\"type\":\"FeatureCollection\",\"features\":[{\"a\":" + String(repeating: "[", count: 100_000), nil),
+    ]) func `features of GeoJSON are found one by one`(text: String, count: Int?) {
+        let table = try? GeoJSONTable.read(Array(text.utf8), limits: ReadLimits())
+        #expect(table?.rows.count == count)
+    }
+
+    @Test func `half a million mistakes of one kind are not all told`() {
+        let rows = String(repeating: "| | text | a | A |\n", count: 3000)
+        let read = FormReader.read(Array("| survey |\n| | type | name | label |\n\(rows)".utf8), name: "f.md")
+        #expect(read.findings.count == 1000)
+        #expect(read.findings.last?.message.hasSuffix("There are more of these, which are not told.") == true)
+    }
+
+    @Test func `signs that nobody sees are no part of a word`() {
+        let read = FormReader.read(Array("| survey |\n| | ty\0pe | name | label |\n| | te\u{1}xt | a | A |\n".utf8), name: "f.md")
+        #expect(read.findings == [])
+    }
+
     @Test func `choice files beside the form are read, also CSV of old encodings and GeoJSON`() throws {
         try withFolder { folder in
             try Data([UInt8]("name,label,state\na,Le\u{F3}n,x\nb,\"B, C\",\n".unicodeScalars.map { UInt8($0.value) })).write(

@@ -190,5 +190,13 @@ extension XFormReaderTests {
         let broken = Array("<a b=\"".utf8) + [0xC3] + Array("\"/>".utf8)
         #expect(FormReader.read(broken, name: "f.xml").errors == ["xml.encoding"])
         #expect(FormReader.read(Array("<a>\0</a>".utf8), name: "f.xml").errors == ["xml.encoding"])
+        let wide = Array("<?xml version=\"1.0\" encoding=\"UTF-16\"?><a>ñ</a>".utf16).flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+        #expect(try XMLTree.read([0xFF, 0xFE] + wide, part: "f", limits: ReadLimits()).text == "ñ")
+        #expect(FormReader.read([0xFF, 0xFE] + wide, name: "f.xml").errors == ["xform.not_a_form"])
+    }
+
+    @Test(arguments: ["<a>", "<a><b></b>", "<a><b>text", "<a b='1'>\n<!-- c -->"])
+    func `a document that ends too early is damaged`(text: String) {
+        #expect(throws: ReadProblem.self) { try XMLTree.read(Array(text.utf8), part: "f.xml", limits: ReadLimits()) }
     }
 }

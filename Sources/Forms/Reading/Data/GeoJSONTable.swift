@@ -4,14 +4,18 @@ import Foundation
 enum GeoJSONTable {
     static func read(_ bytes: [UInt8], limits: ReadLimits) throws(ReadProblem) -> (columns: [String], rows: [[String]]) {
         let wrong = ReadProblem("data.geojson", "The file is not GeoJSON: it must be a FeatureCollection.")
-        guard let value = try? JSONSerialization.jsonObject(with: Data(bytes)), let top = value as? [String: Any],
-            top["type"] as? String == "FeatureCollection", let features = top["features"] as? [[String: Any]]
+        guard let found = GeoJSONFeatures(bytes),
+            let top = (try? JSONSerialization.jsonObject(with: Data(found.skeleton))) as? [String: Any],
+            top["type"] as? String == "FeatureCollection"
         else { throw wrong }
-        guard features.count <= limits.rows else { throw ReadProblem("data.too_large", "The file has more than \(limits.rows) features.") }
+        guard found.ranges.count <= limits.rows else {
+            throw ReadProblem("data.too_large", "The file has more than \(limits.rows) features.")
+        }
         var columns = ["id", "geometry"]
         var slots: [String: Int] = ["id": 0, "geometry": 1]
         var rows: [[String]] = []
-        for feature in features {
+        for range in found.ranges {
+            guard let feature = (try? JSONSerialization.jsonObject(with: Data(bytes[range]))) as? [String: Any] else { throw wrong }
             var row = Array(repeating: "", count: columns.count)
             let properties = feature["properties"] as? [String: Any] ?? [:]
             for (key, value) in properties.sorted(by: { $0.key < $1.key }) {

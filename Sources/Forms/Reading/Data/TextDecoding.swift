@@ -11,6 +11,9 @@ enum TextDecoding {
         return (windows1252(bytes[...]), true)
     }
 
+    /// Whether the text begins with the mark of UTF-16.
+    static func isUTF16(_ bytes: [UInt8]) -> Bool { bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) }
+
     private static func utf16(_ bytes: ArraySlice<UInt8>, bigEndian: Bool) -> String {
         let bytes = Array(bytes)
         var units: [UInt16] = []

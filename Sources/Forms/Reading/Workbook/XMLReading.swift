@@ -5,6 +5,8 @@ import FoundationXML
 class XMLReading: NSObject, XMLParserDelegate {
     private(set) var problem: ReadProblem?
     private weak var parser: XMLParser?
+    /// Elements that are open now: the parser says nothing where a document ends inside of them.
+    private var depth = 0
 
     func opened(_ name: String, _ attributes: [String: String]) {}
     func closed(_ name: String) {}
@@ -21,7 +23,7 @@ class XMLReading: NSObject, XMLParserDelegate {
         self.parser = parser
         let whole = parser.parse()
         if let problem { throw problem }
-        guard whole else {
+        guard whole, depth == 0 else {
             throw ReadProblem(
                 "xml.damaged",
                 "\(part) is not well-formed XML (line \(parser.lineNumber)). Save the file again from the program it came from.",
@@ -44,11 +46,13 @@ class XMLReading: NSObject, XMLParserDelegate {
         attributes: [String: String] = [:]
     ) {
         guard problem == nil else { return }
+        depth += 1
         opened(Self.local(name), attributes)
     }
 
     final func parser(_ parser: XMLParser, didEndElement name: String, namespaceURI: String?, qualifiedName: String?) {
         guard problem == nil else { return }
+        depth -= 1
         closed(Self.local(name))
     }
 
@@ -72,7 +76,8 @@ class XMLReading: NSObject, XMLParserDelegate {
     /// A document type is refused: no questionnaire needs one, and entities can be made to read files or fill the memory.
     private static func plain(_ bytes: [UInt8], part: String) throws(ReadProblem) -> [UInt8] {
         let encoding = ReadProblem("xml.encoding", "\(part) is not written in UTF-8. Save it as UTF-8.")
-        if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) || bytes.contains(0) { throw encoding }
+        let bytes = TextDecoding.isUTF16(bytes) ? Array(TextDecoding.text(bytes).text.utf8) : bytes
+        if bytes.contains(0) { throw encoding }
         var start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
         func skipBlanks(_ at: inout Int) { while at < bytes.count, bytes[at] == 0x20 || (0x09...0x0D).contains(bytes[at]) { at += 1 } }
         skipBlanks(&start)

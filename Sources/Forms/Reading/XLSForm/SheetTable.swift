@@ -186,16 +186,20 @@ struct SheetTable {
         }
     }
 
+    /// Left by copying from web pages or by broken programs, seen by nobody.
     private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
-        scalar == "\u{200B}" || scalar == "\u{FEFF}" || scalar == "\u{2060}"
+        switch scalar.value {
+        case 0x09, 0x0A, 0x0D: false
+        case ..<0x20, 0x7F, 0x200B, 0xFEFF, 0x2060: true
+        default: false
+        }
     }
 
     /// Without blanks at the ends, non-breaking blanks as blanks, and runs of blanks as one where asked.
     static func clean(_ text: String, collapsesBlanks: Bool) -> String {
         var text = text
-        if !text.utf8.allSatisfy({ $0 < 0x80 }) {
+        if !text.utf8.allSatisfy({ $0 < 0x7F && $0 >= 0x20 }) {
             if text.unicodeScalars.contains("\u{A0}") { text = text.replacing("\u{A0}", with: " ") }
-            // Left by copying from web pages, seen by nobody.
             if text.unicodeScalars.contains(where: isInvisible) { text.unicodeScalars.removeAll(where: isInvisible) }
         }
         text = text.trimmed
