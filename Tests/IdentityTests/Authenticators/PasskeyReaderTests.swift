@@ -30,21 +30,29 @@ struct PasskeyReaderTests {
         } catch { return error }
     }
 
+    private func expect(
+        _ expected: PasskeyFault?, needsVerification: Bool = true, meddle: (inout PasskeyAnswer) -> Void = { _ in },
+        at place: SourceLocation = #_sourceLocation, _ change: (inout SoftKey) -> Void = { _ in }
+    ) throws {
+        let found = try fault(change, needsVerification: needsVerification, meddle: meddle)
+        #expect(found == expected, sourceLocation: place)
+    }
+
     @Test func `what its key signed is taken, with its counter`() throws {
         let (first, passkey) = try registered()
         var key = first
         key.counter = 7
         let seen = try reader.check(key.sign(challenge), of: passkey, challenge: challenge, needsVerification: true)
-        #expect(seen == PasskeyReader.Seen(isVerified: true, counter: 7))
+        #expect(seen.isVerified && seen.counter == 7)
     }
 
     @Test func `an altered signature is refused`() throws {
-        #expect(try fault({ _ in }, meddle: { $0.signature![20] ^= 1 }) == .signature)
-        #expect(try fault({ _ in }, meddle: { $0.signature = nil }) == .signature)
-        #expect(try fault({ _ in }, meddle: { $0.authenticatorData[36] ^= 1 }) == .signature)
-        let spaced = try fault(
-            { _ in }, meddle: { $0.clientData = Data(String(decoding: $0.clientData, as: UTF8.self).replacing("}", with: " }").utf8) })
-        #expect(spaced == .signature)
+        try expect(.signature, meddle: { $0.signature?[20] ^= 1 })
+        try expect(.signature, meddle: { $0.signature = nil })
+        try expect(.signature, meddle: { $0.authenticatorData[36] ^= 1 })
+        try expect(
+            .signature,
+            meddle: { $0.clientData = Data(String(decoding: $0.clientData, as: UTF8.self).replacing("}", with: " }").utf8) })
     }
 
     @Test func `another key's signature is refused`() throws {
@@ -57,23 +65,23 @@ struct PasskeyReaderTests {
     }
 
     @Test func `another origin, another relying party and another frame are refused`() throws {
-        #expect(try fault { $0.origin = "https://llave.example.evil.example" } == .origin)
-        #expect(try fault { $0.origin = "http://llave.example" } == .origin)
-        #expect(try fault { $0.origin = "https://llave.example:8443" } == .origin)
-        #expect(try fault { $0.relyingParty = "evil.example" } == .relyingParty)
-        #expect(try fault { $0.further = #","crossOrigin":true"# } == .frame)
-        #expect(try fault { $0.further = #","topOrigin":"https://evil.example""# } == .frame)
-        #expect(try fault { $0.further = #","crossOrigin":false"# } == nil)
+        try expect(.origin) { $0.origin = "https://llave.example.evil.example" }
+        try expect(.origin) { $0.origin = "http://llave.example" }
+        try expect(.origin) { $0.origin = "https://llave.example:8443" }
+        try expect(.relyingParty) { $0.relyingParty = "evil.example" }
+        try expect(.frame) { $0.further = #","crossOrigin":true"# }
+        try expect(.frame) { $0.further = #","topOrigin":"https://evil.example""# }
+        try expect(nil) { $0.further = #","crossOrigin":false"# }
     }
 
     @Test func `without user verification or presence it is refused where they are needed`() throws {
-        #expect(try fault { $0.flags = 0x01 } == .verification)
-        #expect(try fault({ $0.flags = 0x01 }, needsVerification: false) == nil)
-        #expect(try fault { $0.flags = 0x04 } == .presence)
+        try expect(.verification) { $0.flags = 0x01 }
+        try expect(nil, needsVerification: false) { $0.flags = 0x01 }
+        try expect(.presence) { $0.flags = 0x04 }
     }
 
     @Test func `a registration is no assertion, and an assertion no registration`() throws {
-        #expect(try fault { $0.type = "webauthn.create" } == .type)
+        try expect(.type) { $0.type = "webauthn.create" }
         var key = SoftKey()
         key.type = "webauthn.get"
         let answer = key.register(challenge)
@@ -90,8 +98,8 @@ struct PasskeyReaderTests {
     }
 
     @Test func `flags of backup that contradict themselves or the registration are refused`() throws {
-        #expect(try fault { $0.flags = 0x05 | 0x10 } == .backup)
-        #expect(try fault { $0.flags = 0x05 | 0x08 } == .backup)
+        try expect(.backup) { $0.flags = 0x05 | 0x10 }
+        try expect(.backup) { $0.flags = 0x05 | 0x08 }
     }
 
     @Test func `a registration needs a verified user, its own id and a key`() throws {

@@ -97,13 +97,17 @@ struct PasskeyTests {
                     changed.sign(resident.door.challenge(browser: ResidentOfLlave.browser)), resident.visitor())
             }
         }
-        #expect(await enter { $0.userHandle = nil } == .passkeyRefused)
-        #expect(await enter { $0.userHandle = Data(repeating: 1, count: 32) } == .passkeyRefused)
-        #expect(await enter { $0.flags = 0x01 } == .passkeyRefused)
-        #expect(await enter { $0.origin = "https://evil.example" } == .passkeyRefused)
-        #expect(await enter { $0.relyingParty = "evil.example" } == .passkeyRefused)
-        #expect(await enter { $0.id = Data([1, 2, 3]) } == .passkeyRefused)
-        #expect(await enter { _ in } == nil)
+        func expect(_ expected: IdentityError?, _ change: (inout SoftKey) -> Void) async {
+            let found = await enter(change)
+            #expect(found == expected)
+        }
+        await expect(.passkeyRefused) { $0.userHandle = nil }
+        await expect(.passkeyRefused) { $0.userHandle = Data(repeating: 1, count: 32) }
+        await expect(.passkeyRefused) { $0.flags = 0x01 }
+        await expect(.passkeyRefused) { $0.origin = "https://evil.example" }
+        await expect(.passkeyRefused) { $0.relyingParty = "evil.example" }
+        await expect(.passkeyRefused) { $0.id = Data([1, 2, 3]) }
+        await expect(nil) { _ in }
     }
 
     @Test func `a passkey is one account's, and another person's is not on the list`() async throws {
