@@ -26,7 +26,7 @@ extension WebAnswer {
 }
 
 /// A clock that a test turns.
-final class TurnedClock: Sendable {
+final class StubClock: Sendable {
     private let time: Mutex<Instant>
     init(_ start: Instant) { time = Mutex(start) }
     var clock: WallClock { WallClock { self.time.withLock { $0 } } }

@@ -27,10 +27,10 @@ private final class Upstream: Sendable {
 
     let key = try! SigningKey.make(.es256)
     let behaviour = Mutex(Behaviour())
-    let time: TurnedClock
+    let time: StubClock
     let nonce = Mutex("")
 
-    init(_ time: TurnedClock) { self.time = time }
+    init(_ time: StubClock) { self.time = time }
 
     func answer(_ call: WebCall) throws(WebCallError) -> WebAnswer {
         let now = behaviour.withLock { $0 }
@@ -57,7 +57,7 @@ private final class Upstream: Sendable {
 
 /// Federation: what comes back signed is evidence, and nothing else is.
 struct UpstreamTests {
-    private let time = TurnedClock(.noon)
+    private let time = StubClock(.noon)
     private let upstream: Upstream
     private let web: StubWeb
     private let directory: UpstreamDirectory
