@@ -3,11 +3,23 @@ import time
 
 import pytest
 from op import Person, Provider, Site, ec_key, public
+from program import Program
+
+
+@pytest.fixture(scope="session")
+def program(tmp_path_factory):
+    """A program of its own: what is tried here uses up tries and rotates keys."""
+    program = Program(tmp_path_factory.mktemp("provider"))
+    program.start()
+    yield program
+    program.stop()
 
 
 @pytest.fixture(scope="session")
 def op(program):
-    return Provider(program)
+    provider = Provider(program)
+    provider.take_over(120, program.folder)
+    return provider
 
 
 @pytest.fixture(scope="session")
@@ -19,9 +31,9 @@ def account(op):
 
 
 @pytest.fixture
-def person(account):
-    """The same person in a browser of this test's own, not signed in."""
-    somebody = account.again()
+def person(op):
+    """Somebody with an account of their own, in a browser of their own, not signed in."""
+    somebody = Person(op, next(op.people))
     yield somebody
     somebody.close()
 
@@ -114,3 +126,8 @@ def aged_rotation(aged):
     """What was signed before the provider's keys were renewed, more than a minute ago."""
     ripe(aged["rotated"]["since"], 62)
     return aged["rotated"]
+
+
+@pytest.fixture
+def aged_tries():
+    """For what uses up tries of this machine's address: it comes last."""

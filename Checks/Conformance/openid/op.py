@@ -49,10 +49,10 @@ def claims_of(token):
     return json.loads(unb64(token.split(".")[1]))
 
 
-def signed(claims, key, alg="ES256", kid=True, **header):
+def signed(claims, key, alg="ES256", named=True, /, **header):
     """A token signed by a key of ours; `header` adds to or overrides what stands in its head."""
     token = jws.JWS(json.dumps(claims))
-    head = {"alg": alg} | ({"kid": key.get("kid")} if kid and key.get("kid") else {}) | header
+    head = {"alg": alg} | ({"kid": key.get("kid")} if named and key.get("kid") else {}) | header
     token.allowed_algs = ["ES256", "RS256", "PS256", "HS256"]
     token.add_signature(key, None, json.dumps(head))
     return token.serialize(compact=True)
@@ -77,6 +77,17 @@ class Provider:
         self.issuer = self.metadata["issuer"]
         done = self.command("client", "token", "--uses", "1000")
         self.initial = done.strip().splitlines()[-1]
+        self.people = iter(())
+
+    def take_over(self, count, folder):
+        """Makes accounts by the command that takes them over from another system, so that each test may have a person of its own."""
+        salt, rounds = "sal", 1000
+        digest = base64.b64encode(hashlib.pbkdf2_hmac("sha256", PASSWORD.encode(), salt.encode(), rounds)).decode()
+        addresses = [f"q{number}.{secrets.token_hex(3)}@example.org" for number in range(count)]
+        file = folder / "people.csv"
+        file.write_text("email,name,hash\n" + "".join(f"{each},Ximena Robles,pbkdf2_sha256${rounds}${salt}${digest}\n" for each in addresses))
+        self.command("identity", "import", str(file))
+        self.people = iter(addresses)
 
     def command(self, *words):
         done = subprocess.run(
@@ -150,7 +161,7 @@ class Client:
         now = int(time.time())
         claims = {"iss": self.id, "sub": self.id, "aud": self.op.issuer, "iat": now, "exp": now + 60, "jti": secrets.token_urlsafe(16)}
         claims = {name: value for name, value in (claims | change).items() if value is not None}
-        return signed(claims, key or self.key, alg, typ="JWT", **(header or {}))
+        return signed(claims, key or self.key, alg, **({"typ": "JWT"} | (header or {})))
 
     def credentials(self):
         """Fields and headers that prove the client."""
@@ -199,7 +210,8 @@ class Client:
         if token:
             claims["ath"] = sha(token)
         claims = {name: value for name, value in (claims | change).items() if value is not None}
-        return signed(claims, key, alg, kid=False, **({"typ": "dpop+jwt", "jwk": json.loads(key.export_public())} | (header or {})))
+        shown = {} if key.get("kty") == "oct" else {"jwk": public(key)}
+        return signed(claims, key, alg, False, **({"typ": "dpop+jwt"} | shown | (header or {})))
 
     def thumbprint(self):
         if self.dpop_key is None:

@@ -27,7 +27,7 @@ extension Llave {
 
     private func authorize(_ visit: Visit) async throws -> Reply {
         do {
-            let token = try await provider.begin(RequestParameters(Self.parameters(visit)), browser: visit.browser.id())
+            let token = try await provider.begin(RequestParameters(try Self.parameters(visit)), browser: visit.browser.id())
             return try await walk(visit, token)
         } catch AuthorizationFault.redirect(let error, let address) {
             return Self.send(provider.refusal(error, to: address), visit)
@@ -138,7 +138,7 @@ extension Llave {
 
     private func logout(_ visit: Visit) async throws -> Reply {
         let request: LogoutRequest
-        do { request = try await provider.logout(RequestParameters(Self.parameters(visit))) } catch let error as OAuthError {
+        do { request = try await provider.logout(RequestParameters(try Self.parameters(visit))) } catch let error as OAuthError {
             return faultPage(error, visit)
         }
         guard let person = try await holder(visit) else { return afterLogout(request.returnURL, visit) }
@@ -194,15 +194,9 @@ extension Llave {
         visit.page("account/expired", title: visit.words.text("account.expired.title"), kind: .task, status: .gone, [:])
     }
 
-    static func parameters(_ visit: Visit) -> [(name: String, value: String)] {
-        visit.request.uri.queryParameters.map { name, value in
-            (Self.plain(name), Self.plain(value))
-        }
-    }
-
-    private static func plain(_ text: Substring) -> String {
-        let spaced = text.replacing("+", with: " ")
-        return spaced.removingPercentEncoding ?? String(spaced)
+    /// The parameters of the address, decoded once.
+    static func parameters(_ visit: Visit) throws -> [(name: String, value: String)] {
+        try visit.request.uri.query.map { try Form(urlEncoded: $0.utf8).fields } ?? []
     }
 
     static func query(_ fields: [(name: String, value: String)]) -> String {

@@ -115,7 +115,8 @@ extension AuthorizationRequest {
         names.formIntersection(Set(Scope.claims.values.joined()))
         for verified in [claims.verifiedInIDToken, claims.verifiedInUserInfo] {
             for one in verified?.array ?? verified.map({ [$0] }) ?? [] {
-                names.formUnion((one["claims"]?.object ?? [:]).keys.map { "verified:" + $0 })
+                // Names that nobody here knows are asked of nobody.
+                names.formUnion((one["claims"]?.object ?? [:]).keys.filter(VerifiedClaims.supported.contains).map { "verified:" + $0 })
             }
         }
         return names.sorted()
