@@ -30,7 +30,7 @@ struct ChoicesSheet {
         let roles = Self.roles(of: table, languages: languages, log: &log)
         guard table.has("name") else {
             log.error(
-                "xlsform.header_missing", SourcePlace(sheet: sheet, row: 1),
+                "xlsform.header_missing", SourcePlace(sheet: sheet, row: table.headerRow),
                 "The sheet has no column 'name'. Choices need the columns 'list_name', 'name' and 'label'.")
             return
         }
@@ -135,7 +135,7 @@ struct ChoicesSheet {
             default:
                 guard !column.header.contains(" ") else {
                     log.warning(
-                        "xlsform.choice_column_ignored", SourcePlace(sheet: table.name, row: 1, column: column.header),
+                        "xlsform.choice_column_ignored", SourcePlace(sheet: table.name, row: table.headerRow, column: column.header),
                         "A column of choices whose header has blanks cannot be used in a filter and is left out. Write it with '_'.")
                     return .nothing
                 }

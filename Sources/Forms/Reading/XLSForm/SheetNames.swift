@@ -18,7 +18,7 @@ enum SheetNames {
             }
             if near.count == 1 { parts[part] = near[0] }
         }
-        if parts["survey"] == nil, names.count == 1 { parts["survey"] = 0 }
+        if parts.isEmpty, names.count == 1 { parts["survey"] = 0 }
         return parts
     }
 

@@ -115,6 +115,9 @@ struct SheetTable {
 
     var rowCount: Int { sheet.rows.count }
 
+    /// The row, or line, in which the columns are named.
+    var headerRow: Int { sheet.header.number }
+
     func has(_ field: String) -> Bool { columns.contains { $0?.name.field == field } }
 
     /// Languages named in the headers of texts, in order.

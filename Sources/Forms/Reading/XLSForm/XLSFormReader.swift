@@ -103,7 +103,8 @@ struct XLSFormReader {
         }
         for table in tables {
             for language in table.languages {
-                languages.add(language, at: SourcePlace(sheet: table.name, row: 1, column: table.header(of: language)), log: &log)
+                languages.add(
+                    language, at: SourcePlace(sheet: table.name, row: table.headerRow, column: table.header(of: language)), log: &log)
             }
         }
         if let name, !named.isEmpty, languages.canonical[name] == nil, name.lowercased() != "default" {
