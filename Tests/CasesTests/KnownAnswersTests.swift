@@ -87,6 +87,12 @@ import Work
         }.open
     }
 
+    private func page(_ name: String, _ session: inout FormSession) throws -> FormPage {
+        let ref = try #require(session.refs(named: name).first)
+        let page = session.page(at: ref)
+        return try #require(page)
+    }
+
     private func names(_ offers: [KnownOffer]) -> [String] { offers.map(\.binding.question) }
 
     @Test func `only what is wanted here and surely enough known is offered`() async throws {
@@ -116,7 +122,7 @@ import Work
         let open = try await begin()
         let filled = try await intake.fill(open.draft.id, holder: holder, catalog: catalog, from: filler()).open
         var session = filled.session
-        let given = try #require(session.refs(named: "given").first.flatMap { session.page(at: $0) })
+        let given = try page("given", &session)
         #expect(Intake.passing(given, &session, filled.known).ref.path == "/data/birth")
         #expect(Intake.passing(given, &session, KnownRecord()).ref == given.ref)
     }
@@ -153,10 +159,7 @@ import Work
     @Test func `a need begins at its question and must be met to send`() async throws {
         var open = try await begin()
         var session = open.session
-        let (given, use) = (
-            try #require(session.refs(named: "given").first.flatMap { session.page(at: $0) }),
-            try #require(session.refs(named: "use").first.flatMap { session.page(at: $0) })
-        )
+        let (given, use) = (try page("given", &session), try page("use", &session))
         #expect(Intake.unmet(open, nil, at: given) == nil)
         #expect(Intake.unmet(open, nil, at: use) == .signIn)
         #expect(Intake.unmet(open, filler(level: .contact), at: use) == .level(.basic))
