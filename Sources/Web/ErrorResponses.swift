@@ -29,13 +29,21 @@ struct ErrorResponses: Sendable {
                 ])
         }
         if error as? WebError == .signedOut {
-            return .see(visit.route.method == .get ? "/desk/sign-in?next=" + visit.request.uri.path : "/desk/sign-in")
+            return .see(visit.route.method == .get ? "/desk/sign-in?next=" + Self.here(visit) : "/desk/sign-in")
         }
         switch Self.shape(visit) {
         case .json: return json(known, status: status, number: number, visit)
         case .xml: return xml(known, status: status, number: number, visit)
         case .page: return page(known, status: status, number: number, visit)
         }
+    }
+
+    /// The page that was asked for with its query, as a value of another one.
+    private static func here(_ visit: Visit) -> String {
+        var allowed = CharacterSet.alphanumerics
+        allowed.insert(charactersIn: "/-._~")
+        let uri = visit.request.uri
+        return (uri.path + (uri.query.map { "?" + $0 } ?? "")).addingPercentEncoding(withAllowedCharacters: allowed) ?? "/desk"
     }
 
     private enum Shape { case page, json, xml }

@@ -97,6 +97,22 @@ struct DeskDoorTests {
         }
     }
 
+    @Test(arguments: ["/desk/queues/all?area=coyoacan", "/desk/account"])
+    func `signing in comes back to the page that was asked for, with its filter`(path: String) async throws {
+        let house = try DeskHouse()
+        try await house.open { browser in
+            let visitor = browser()
+            _ = try await house.hire("Lucia", unit: "benito-juarez", in: browser())
+            let start = try #require(try await visitor.get(path).location)
+            #expect(start.hasPrefix("/desk/sign-in?next=/desk/"))
+            let page = try await house.signIn("Lucia", in: visitor, to: path)
+            #expect(page.status == 200)
+            let wanted = try await visitor.get(path)
+            let heading = { (page: Browser.Page) in page.text.components(separatedBy: "<h1").last?.prefix { $0 != "/" } }
+            #expect(heading(page) == heading(wanted))
+        }
+    }
+
     @Test func `an answer for another browser, or made up, leads to the desk's own door`() async throws {
         let house = try DeskHouse()
         try await house.open { browser in
