@@ -27,7 +27,8 @@ extension Desk {
 
     /// Where to go after signing in: a page of the desk or of administration and nowhere else.
     static func next(_ asked: String?) -> String {
-        guard let asked, asked.hasPrefix("/desk/") || asked == "/admin" || asked.hasPrefix("/admin/"), asked.utf8.count < 300, !asked.hasPrefix("/desk/sign-"),
+        guard let asked, asked.hasPrefix("/desk/") || asked == "/admin" || asked.hasPrefix("/admin/"), asked.utf8.count < 300,
+            !asked.hasPrefix("/desk/sign-"),
             asked.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") }), !asked.contains("//")
         else { return "/desk" }
         return asked
