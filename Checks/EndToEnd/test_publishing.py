@@ -7,8 +7,10 @@ import time
 
 import pytest
 
+from person import Person
 from program import ROOT, Program, binary
 from small_city import small_city
+from test_staff import arrive
 
 
 def run(program, *words, status=0):
@@ -34,21 +36,15 @@ def city(tmp_path):
 
 
 @pytest.fixture
-def page(chromium):
+def ana(chromium, city):
+    """An administrator of the city, invited on the command line, at her desk."""
     context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="es-MX")
     context.set_default_timeout(15_000)
-    yield context.new_page()
+    person = Person(context.new_page(), city.url, "es", True)
+    said = run(city, "staff", "add", "Ana Ruiz", "--unit", "locatel", "--role", "administrator", "--json", "--base-url", city.url)
+    arrive(person, json.loads(said.splitlines()[0])["link"], "Ana Ruiz", "ana@oficina.example")
+    yield person
     context.close()
-
-
-def sign_in(page, program, role="administrator"):
-    """Invites somebody on the command line and lets them choose a password in the browser."""
-    said = run(program, "staff", "add", "Ana Ruiz", "--unit", "locatel", "--role", role, "--json", "--base-url", program.url)
-    page.goto(json.loads(said.splitlines()[0])["link"])
-    page.fill("input[name=name]", "Ana Ruiz")
-    page.fill("input[name=login]", f"ana-{role}@oficina.example")
-    page.fill("input[name=password]", "ajolotes en la chinampa")
-    page.click("form[action*=invitation] button")
 
 
 def change(program, old, new, name="service.yaml", service="prueba"):
@@ -58,8 +54,8 @@ def change(program, old, new, name="service.yaml", service="prueba"):
     path.write_text(text.replace(old, new))
 
 
-def test_a_changed_folder_waits_and_is_published_by_a_person(city, page):
-    sign_in(page, city)
+def test_a_changed_folder_waits_and_is_published_by_a_person(city, ana):
+    page = ana.page
     page.goto(city.url + "/services/prueba")
     assert page.get_by_text("Para medir y para romper.").first.is_visible()
     change(city, "Para medir y para romper.", "Para medir con cuidado.")
@@ -68,6 +64,7 @@ def test_a_changed_folder_waits_and_is_published_by_a_person(city, page):
     page.goto(city.url + "/admin/services")
     page.get_by_role("button", name="Leer la carpeta otra vez").click()
     assert page.get_by_text("Cambió la carpeta").first.is_visible()
+    ana.look()
     # Nothing is served before.
     assert "Para medir y para romper." in page.request.get(city.url + "/services/prueba").text()
 
@@ -77,6 +74,7 @@ def test_a_changed_folder_waits_and_is_published_by_a_person(city, page):
         assert time.monotonic() < until, page.inner_text("main")
         time.sleep(0.5)
         page.reload()
+    ana.look()
     said = page.inner_text("main")
     assert "depth" in said and "¿Qué tan hondo?" in said and "Para medir con cuidado." in said
     page.get_by_role("button", name="Publicar").click()
@@ -100,8 +98,8 @@ def test_a_restart_publishes_nothing_and_the_command_does(city):
         served = subprocess.run(["curl", "-s", city.url + "/services/prueba"], capture_output=True, text=True, check=True).stdout
 
 
-def test_a_broken_folder_is_said_with_place_and_remedy_and_refused(city, page):
-    sign_in(page, city)
+def test_a_broken_folder_is_said_with_place_and_remedy_and_refused(city, ana):
+    page = ana.page
     change(city, "owner: locatel", "owner: locatl")
     page.goto(city.url + "/admin/services")
     page.get_by_role("button", name="Leer la carpeta otra vez").click()
@@ -111,6 +109,7 @@ def test_a_broken_folder_is_said_with_place_and_remedy_and_refused(city, page):
         assert time.monotonic() < until, page.inner_text("main")
         time.sleep(0.5)
         page.reload()
+    ana.look()
     said = page.inner_text("main")
     assert "Did you mean locatel?" in said and "services/prueba/service.yaml" in said and "Con errores no se publica" in said
     assert not page.get_by_role("button", name="Publicar").is_visible()
