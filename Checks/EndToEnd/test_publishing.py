@@ -9,6 +9,7 @@ import pytest
 
 from person import Person
 from program import ROOT, Program, binary
+from resident import Resident, report
 from small_city import small_city
 from test_staff import arrive
 
@@ -81,6 +82,28 @@ def test_a_changed_folder_waits_and_is_published_by_a_person(city, ana):
     assert page.get_by_text("Publicado.").first.is_visible()
     assert "Para medir con cuidado." in page.request.get(city.url + "/services/prueba").text()
     assert "service.activated" in run(city, "audit", "show", "--kind", "service.activated", "--limit", "1")
+
+
+def test_changed_rules_are_tried_on_past_cases_before_they_are_published(city, ana):
+    page = ana.page
+    folios = [report(Resident(city.url), "prueba", {"what": f"bache {number}", "how": "small"})[1] for number in range(3)]
+    change(city, "unit: locatel", "unit: agua")
+    page.goto(city.url + "/admin/services")
+    ana.press("Leer la carpeta otra vez")
+    page.goto(city.url + "/admin/services/prueba")
+    ana.press("^Probar$")
+    until = time.monotonic() + 60
+    while page.get_by_role("link", name="Ver cómo va").is_visible():
+        assert time.monotonic() < until, page.inner_text("main")
+        time.sleep(0.5)
+        page.reload()
+    ana.look()
+    ana.says("Cambiarían 3 casos", "Se revisaron 3", *folios)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Descargar la tabla").click()
+    rows = download.value.path().read_text(encoding="utf-8-sig").splitlines()
+    assert len(rows) == 4 and all(",locatel,agua," in row for row in rows[1:])
+    assert "rules.tried" in run(city, "audit", "show", "--kind", "rules.tried")
 
 
 def test_a_restart_publishes_nothing_and_the_command_does(city):
