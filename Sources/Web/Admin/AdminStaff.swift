@@ -89,7 +89,10 @@ extension AdminPages {
         guard let id = ID<Account>(try visit.parameter("id")) else { throw WebError.noSuchPage }
         let (office, actor) = (office(visit), Self.actor(visit))
         switch try visit.parameter("deed") {
-        case "suspend": try await office.suspend(id, by: actor)
+        case "suspend":
+            // The systems that this person is signed in to are told too.
+            if id != visit.servant?.account { try await provider.endAll(of: id) }
+            try await office.suspend(id, by: actor)
         case "restore": try await office.restore(id, by: actor)
         case "revoke":
             guard let role = RoleGrant.Role(rawValue: visit.form.text("role")) else { throw WebError.badForm }
