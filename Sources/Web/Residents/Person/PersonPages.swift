@@ -168,7 +168,7 @@ enum PersonPages {
     private static func comeBack(_ visit: Visit) async throws -> Reply {
         guard let person = try await visit.person() else { return .see("/account/sign-in?next=" + home) }
         var parameters: [String: String] = [:]
-        for (name, value) in Llave.parameters(visit) {
+        for (name, value) in try Llave.parameters(visit) {
             // One that comes twice is none (RFC 6749 section 3.1).
             parameters[name] = parameters[name] == nil ? value : ""
         }
