@@ -167,8 +167,7 @@ extension FormSession {
     /// Drops choices that are not offered any more, after a question that they depend on changed.
     mutating func prune(_ ref: NodeRef) {
         let node = form.nodes[Int(ref.node)]
-        guard let type = node.questionType, type.isSelect, let choices = node.choices else { return }
-        if case .list(_, nil) = choices { return }
+        guard let type = node.questionType, type.isSelect, node.choices != nil else { return }
         let text = answers.text(ref, form)
         guard !text.isEmpty else { return }
         let names = type == .selectOne ? [text[...]] : Evaluator.tokens(text)

@@ -55,6 +55,17 @@ struct RelevanceTests {
         #expect(session.text(named: "seen") == "[7]1")
     }
 
+    @Test func `a default that its list does not have is dropped when the walk comes to it, as in JavaRosa`() throws {
+        var session = try F.session(
+            [
+                F.node("a", .question(.selectMultiple)) {
+                    $0.choices = .list("c", filter: nil)
+                    $0.defaultValue = FormExpression("x y z")
+                }
+            ], lists: [ChoiceList("c", choices: [Choice("x"), Choice("z")])])
+        #expect(session.firstStep().value == "x z")
+    }
+
     @Test func `the heading of a table is no question of its own`() throws {
         var session = try F.session(
             [
