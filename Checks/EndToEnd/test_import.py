@@ -30,14 +30,14 @@ def hashes():
         return argon2.low_level.hash_secret(PASSWORD.encode(), b"sal de 16 bytes!", 3, 65_536, 4, 32, kind).decode()
 
     made = {
-        "pbkdf2-sha1": pbkdf2_sha1.hash(PASSWORD), "pbkdf2-sha256": pbkdf2_sha256.hash(PASSWORD),
-        "pbkdf2-sha512": pbkdf2_sha512.hash(PASSWORD), "scrypt": scrypt.hash(PASSWORD), "bcrypt": bcrypt.using(rounds=12).hash(PASSWORD),
+        "pbkdf2-sha1": pbkdf2_sha1.using(rounds=20_000).hash(PASSWORD), "pbkdf2-sha256": pbkdf2_sha256.hash(PASSWORD),
+        "pbkdf2-sha512": pbkdf2_sha512.hash(PASSWORD), "scrypt": scrypt.using(rounds=12).hash(PASSWORD), "bcrypt": bcrypt.using(rounds=12).hash(PASSWORD),
         "bcrypt-sha256": bcrypt_sha256.using(rounds=10).hash(PASSWORD), "argon2d": argon(argon2.Type.D), "argon2i": argon(argon2.Type.I),
         "argon2id": argon(argon2.Type.ID), "keycloak": keycloak("sha256", "pbkdf2-sha256"),
     }
     salt = "sal4Django"
-    django = base64.b64encode(hashlib.pbkdf2_hmac("sha256", PASSWORD.encode(), salt.encode(), 870_000)).decode()
-    made["django"] = f"pbkdf2_sha256$870000${salt}${django}"
+    django = base64.b64encode(hashlib.pbkdf2_hmac("sha256", PASSWORD.encode(), salt.encode(), 120_000)).decode()
+    made["django"] = f"pbkdf2_sha256$120000${salt}${django}"
     return made
 
 
