@@ -43,6 +43,18 @@ def client(op):
     return op.client()
 
 
+@pytest.fixture(scope="session")
+def exact(op):
+    """A client with one address, for what is compared letter for letter."""
+    return op.client(redirect_uris=["https://rp.example/back"])
+
+
+@pytest.fixture(scope="session")
+def walked(exact, account):
+    """Tokens of a whole walk."""
+    return exact.tokens(account, scope="openid email")
+
+
 @pytest.fixture
 def site():
     place = Site()
