@@ -31,8 +31,8 @@ struct PasskeyReaderTests {
     }
 
     private func expect(
-        _ expected: PasskeyFault?, needsVerification: Bool = true, meddle: (inout PasskeyAnswer) -> Void = { _ in },
-        at place: SourceLocation = #_sourceLocation, _ change: (inout SoftKey) -> Void = { _ in }
+        _ expected: PasskeyFault?, needsVerification: Bool = true, at place: SourceLocation = #_sourceLocation,
+        _ change: (inout SoftKey) -> Void = { _ in }, meddle: (inout PasskeyAnswer) -> Void = { _ in }
     ) throws {
         let found = try fault(change, needsVerification: needsVerification, meddle: meddle)
         #expect(found == expected, sourceLocation: place)
