@@ -216,6 +216,52 @@ struct EditionPagesTests {
         #expect(again.known("bache")?.reporterSeenBy == "agua")
     }
 
+    @Test func `a row that is gone from its family is known to its cases by its last published title`() async throws {
+        let town = try await Town()
+        let questionnaire = """
+            settings:
+              - {form_id: reportes, default_language: Español (es)}
+            survey:
+              - {type: select_one kind, name: kind, required: "yes", "label::Español (es)": "¿Qué?", "label::English (en)": "What?"}
+              - {type: text, name: words, "label::Español (es)": "¿Algo más?", "label::English (en)": "Anything else?"}
+            choices:
+              - {list_name: kind, name: luz, "label::Español (es)": "Luz", "label::English (en)": "Light"}
+              - {list_name: kind, name: agua, "label::Español (es)": "Agua", "label::English (en)": "Water"}
+            """
+        let service = """
+            summary: {es: Repórtalo, en: Report it}
+            mode: full
+            owner: obras
+            """
+        func variants(_ rows: [String: String]) -> String {
+            "variant_question: kind\nvariants:\n"
+                + rows.sorted { $0.key < $1.key }.map { "  - {code: \($0), title: {es: \($1), en: \($1)}}\n" }.joined()
+        }
+        func publish() async throws {
+            try await town.editions.look(at: CityFiles(reading: town.city.url))
+            try await town.editions.check()
+            let desk = try await town.editions.desk()
+            #expect(desk.checks.allSatisfy { $0.errors == 0 }, "\(desk.checks.flatMap(\.findings).map(\.line))")
+            try await town.editions.publish(
+                [.init(folder: "reportes", version: desk.waiting["reportes"]?.version, instead: desk.active["reportes"])], by: .system)
+            let dependencies = town.house.dependencies
+            if let fresh = try await town.editions.served(instead: town.served) { dependencies.catalog.replace(with: fresh) }
+        }
+        try town.city.write([
+            "services/reportes/questionnaire.yaml": questionnaire, "services/reportes/service.yaml": service,
+            "services/reportes/variants.yaml": variants(["luz": "Luz fundida", "agua": "Fuga"]),
+        ])
+        try await publish()
+        #expect(town.served.service("reportes-luz")?.title.text(in: "es") == "Luz fundida")
+        for rows in [["agua": "Fuga"], ["agua": "Fuga de agua"]] {
+            try town.city.write(["services/reportes/variants.yaml": variants(rows)])
+            try await publish()
+            #expect(town.served.service("reportes-luz") == nil)
+            #expect(town.served.known("reportes-luz")?.title.text(in: "es") == "Luz fundida")
+        }
+        #expect(town.served.known("reportes-agua")?.title.text(in: "es") == "Fuga de agua")
+    }
+
     @Test func `changed rules are tried on past cases as a job: which would change, from what to what, with a table`() async throws {
         let town = try await Town()
         let (big, _) = (try await town.report("big"), try await town.report("small"))
