@@ -385,7 +385,8 @@ struct CompilingTests {
         try session.answer(QuestionRef("/data/g/source"), "system")
         #expect(session.text(named: "seen") == "[]")
         #expect(session.allSteps().isEmpty)
-        #expect(session.prefill("source", "user"))
+        let isFilled = session.prefill("source", "user")
+        #expect(isFilled)
         #expect(session.text(named: "seen") == "[7]", "what it hid comes back")
     }
 
