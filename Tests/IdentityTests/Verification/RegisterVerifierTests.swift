@@ -118,8 +118,8 @@ struct RegisterVerifierTests {
 
     @Test func `where nobody answers it is tried again as often as described, and then told so`() async throws {
         for answers in [
-            { @Sendable (_: WebCall) throws(WebCallError) -> WebAnswer in throw .unreachable(reason: "time over") },
-            { @Sendable (_: WebCall) throws(WebCallError) -> WebAnswer in .json([:], status: 503) },
+            { @Sendable (call: WebCall) throws(WebCallError) -> WebAnswer in throw .unreachable(reason: "time over") },
+            { @Sendable (call: WebCall) throws(WebCallError) -> WebAnswer in .json([:], status: 503) },
         ] {
             let web = StubWeb(answers)
             let verifier = try #require(RegisterVerifier(try Self.source { $0.tries = 3 }, web: web, secret: "x"))
