@@ -83,6 +83,7 @@ package struct FactorDesk: Sendable {
             let isThere = try factors.of(.totp).contains { try key.open($0.secret, field: Factor.secretField) == offer.seed }
             if isThere { return nil }
             try desk.add(.totp, name, secret: offer.seed, handle: nil, counter: step, to: account, key, at: now, tx)
+            try desk.rest(token, on: Proof(.totp, at: now), of: account, at: now, tx)
             return nil
         }
     }
@@ -110,6 +111,8 @@ package struct FactorDesk: Sendable {
             try desk.add(
                 .passkey, name, secret: JSONEncoder().encode(passkey), handle: passkey.handle, counter: counter, to: account, key, at: now,
                 tx)
+            // Registration needs a device that knows its owner.
+            try desk.rest(token, on: Proof(.passkey, at: now), of: account, at: now, tx)
             return nil
         }
     }
@@ -185,6 +188,19 @@ package struct FactorDesk: Sendable {
             "factor.enrolled", of: account.id, by: account.actor, facts: ["method": kind.rawValue, "factor": factor.id.description],
             at: now, tx)
         try notices.tell(account, .wayAdded, factor: factor.id, at: now, tx)
+    }
+
+    /// Whoever adds a way shows by it that they have it: the session rests on it from now on.
+    private func rest(_ token: SecretToken, on proof: Proof, of account: Account, at now: Instant, _ tx: any Transaction) throws {
+        guard var session = try stores.sessions.session(tokenHash: token.hash, tx) else { return }
+        session.proofs = session.proofs.adding(proof)
+        try stores.sessions.renew(session, tx)
+        try stores.record(
+            "login.stepped_up", of: account.id, by: account.actor,
+            facts: [
+                "level": session.level(at: now).rawValue, "methods": session.proofs.map(\.method.rawValue).joined(separator: " "),
+                "session": session.id.description,
+            ], at: now, tx)
     }
 
     /// A change in one transaction, by somebody who proved themselves just now; an error that the body returns is thrown after it.

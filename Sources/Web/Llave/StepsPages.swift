@@ -61,7 +61,7 @@ extension Llave {
         let again = Reply.see("/account/steps?next=" + next)
         guard !holder.factors.isOn else { return .see(next) }
         do {
-            try await factorDesk(visit).beginTwoSteps(
+            try await factorDesk(visit).addApp(
                 visit.form["offer"] ?? "", code: visit.form.text("code"), name: visit.words.text("steps.app.name"), token)
             return again
         } catch IdentityError.wrongCode {
