@@ -117,11 +117,10 @@ struct RegisterVerifierTests {
     }
 
     @Test func `where nobody answers it is tried again as often as described, and then told so`() async throws {
-        for answers in [
-            { @Sendable (call: WebCall) throws(WebCallError) -> WebAnswer in throw .unreachable(reason: "time over") },
-            { @Sendable (call: WebCall) throws(WebCallError) -> WebAnswer in .json([:], status: 503) },
-        ] {
-            let web = StubWeb(answers)
+        let webs = [
+            StubWeb { _ throws(WebCallError) in throw .unreachable(reason: "time over") }, StubWeb { _ in .json([:], status: 503) },
+        ]
+        for web in webs {
             let verifier = try #require(RegisterVerifier(try Self.source { $0.tries = 3 }, web: web, secret: "x"))
             await #expect(throws: ProofError.unavailable) { try await verifier.begin(Self.stated) }
             #expect(web.calls.count == 3)
