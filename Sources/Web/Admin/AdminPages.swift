@@ -133,7 +133,7 @@ package struct AdminPages: Sendable {
                     ["name": visit.words.text("admin.settings.cases"), "days": String(retention.caseDays)] as View,
                     ["name": visit.words.text("admin.settings.confidential"), "days": String(retention.confidentialCaseDays)],
                     ["name": visit.words.text("admin.settings.drafts"), "days": String(retention.draftDays)],
-                ],
+                ] + Self.ownTimes(visit),
                 "units": city.units.all.map { unit in
                     [
                         "id": unit.id.name, "name": unit.name.text(in: visit.language),
@@ -141,6 +141,14 @@ package struct AdminPages: Sendable {
                     ] as View
                 },
             ])
+    }
+
+    /// Services that keep their cases for a time of their own.
+    private static func ownTimes(_ visit: Visit) -> [View] {
+        visit.catalog.retention.own.sorted { $0.key < $1.key }.map { code, days in
+            let title = visit.catalog.known(code)?.title.text(in: visit.language) ?? code.name
+            return ["name": visit.words.text("admin.settings.own_time", ["service": title]), "days": String(days)]
+        }
     }
 
     // MARK: The log
