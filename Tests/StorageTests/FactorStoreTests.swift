@@ -61,7 +61,7 @@ struct FactorStoreTests {
             try stores.accounts.insert(.sample(), tx)
             try stores.accounts.insert(change, tx)
         }
-        try await city.read { stores, tx in
+        try await city.read { stores, tx throws in
             #expect(try stores.accounts.change(tokenHash: Data([1]), tx) == change)
             #expect(try stores.accounts.change(undoHash: Data([2]), tx) == change)
             #expect(try stores.accounts.change(undoHash: Data([1]), tx) == nil)
