@@ -71,6 +71,13 @@ import Testing
         #expect(read.findings.last?.message.hasSuffix("There are more of these, which are not told.") == true)
     }
 
+    @Test func `a sheet with more questions than anybody asks is refused before it is read`() {
+        let rows = String(repeating: "| | text | a | A |\n", count: 50_001)
+        let read = FormReader.read(Array("| survey |\n| | type | name | label |\n\(rows)".utf8), name: "f.md")
+        #expect(read.findings.map(\.code) == ["xlsform.too_many_rows"])
+        #expect(read.findings.first?.row == 50_003)
+    }
+
     @Test func `signs that nobody sees are no part of a word`() {
         let read = FormReader.read(Array("| survey |\n| | ty\0pe | name | label |\n| | te\u{1}xt | a | A |\n".utf8), name: "f.md")
         #expect(read.findings == [])

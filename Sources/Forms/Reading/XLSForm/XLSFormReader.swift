@@ -5,6 +5,8 @@ struct XLSFormReader {
     let book: SheetBook
     let files: DataFiles
     private var log: FindingLog
+    /// The most rows of questions; the largest forms in use have some thousands.
+    private static let rowLimit = 50_000
 
     init(book: SheetBook, files: DataFiles) {
         (self.book, self.files) = (book, files)
@@ -33,6 +35,13 @@ struct XLSFormReader {
             log.error(
                 "xlsform.header_missing", SourcePlace(sheet: survey.name, row: survey.header.number),
                 "The sheet '\(survey.name)' has no column 'type'. Its first row must name the columns: type, name, label.")
+            return (definition, log.findings)
+        }
+        guard table.rowCount <= Self.rowLimit else {
+            log.error(
+                "xlsform.too_many_rows", SourcePlace(sheet: survey.name, row: survey.rows[Self.rowLimit].number),
+                "The sheet '\(survey.name)' has more than \(Self.rowLimit) rows, which no questionnaire has. Lists of choices belong on the sheet 'choices'."
+            )
             return (definition, log.findings)
         }
         if survey.header.number > 1, book.format == .workbook {
