@@ -44,7 +44,8 @@ def test_no_page_of_ours_leads_away(op, person, next_page):
     page = person.browser.get("/account/sign-in?next=" + urllib.parse.quote(next_page))
     form = page.form(with_field="password")
     landed = person.browser.send(page, form, {"login": person.address, "password": PASSWORD})
-    assert getattr(landed, "sent_to", "/").startswith(("/", op.base)) and "evil" not in landed.url and not landed.url.startswith("/desk")
+    # The browser of these checks says where it is sent, as soon as that is another site.
+    assert getattr(landed, "sent_to", op.base).startswith(op.base) and not landed.url.startswith("/desk")
 
 
 def test_errors_name_who_answers_and_a_form_post_keeps_the_address_clean(op, exact, account):
