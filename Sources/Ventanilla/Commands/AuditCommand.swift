@@ -13,7 +13,7 @@ struct AuditCommand: AsyncParsableCommand {
             Every step of a case, every reading of restricted data, every sign-in of a public servant, every change of rights and every action on
             the command line is an entry of one log, which is a Merkle tree (RFC 6962) with signed checkpoints.
             """,
-        subcommands: [Verify.self, Show.self, Proof.self, Export.self, Key.self, Kinds.self])
+        subcommands: [Verify.self, Show.self, Proof.self, Export.self, Key.self, Kinds.self, Schema.self])
 
     /// Reads everything and names each row that is not as it was written.
     struct Verify: AsyncParsableCommand {
