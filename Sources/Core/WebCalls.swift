@@ -59,10 +59,10 @@ package enum WebCallError: DomainError, Equatable {
 
     package var code: ErrorCode {
         switch self {
-        case .badAddress: "web.bad_address"
-        case .unreachable: "web.unreachable"
-        case .tooLarge: "web.too_large"
-        case .busy: "web.busy"
+        case .badAddress: "call.bad_address"
+        case .unreachable: "call.unreachable"
+        case .tooLarge: "call.too_large"
+        case .busy: "call.busy"
         }
     }
 
