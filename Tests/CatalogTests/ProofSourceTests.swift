@@ -84,7 +84,7 @@ import Testing
         ("asks: [curp, given_name]", "asks: [curp]", "registry.no_match"),
         ("$.clave", "clave", "registry.bad_path"),
         ("$.clave", "$..clave", "registry.bad_path"),
-        ("$.clave", "$.lista[*]", "registry.bad_path"),
+        ("$.clave", "\"$.lista[*]\"", "registry.bad_path"),
         ("given_name: \"$", "nombre: \"$", "registry.unknown_attribute"),
         ("auth: {header: X-Clave}", "auth: s3cret", "registry.bad_auth"),
         ("seconds: 3", "seconds: 300", "catalog.not_a_number"),

@@ -95,7 +95,8 @@ extension Intake {
 
     /// Whether a page asks for nothing but what is known already: it is passed over, and stands in the check.
     package static func isKnown(_ page: FormPage, _ known: KnownRecord) -> Bool {
-        let asked = page.steps.filter { $0.kind == .ask && $0.type != .note }
+        // A locked answer is shown and no longer asked.
+        let asked = page.steps.filter { $0.kind == .ask || $0.isLocked }
         return !asked.isEmpty && page.kind == .fields
             && asked.allSatisfy { !$0.value.isEmpty && known.filled[$0.name] != nil }
     }

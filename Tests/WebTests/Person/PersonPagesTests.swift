@@ -80,7 +80,7 @@ struct PersonPagesTests {
             let path = "/account/data/evidence/\(try #require(rows.first).id)"
             let other = try await Neighbour(house, browser(), login: "otra@vecina.example")
             #expect(try await other.browser.get(path).status == 404)
-            #expect(try await other.browser.post(path, [:], from: try await other.browser.get("/account/data")).status == 404)
+            #expect(try await other.browser.post(path, [:], from: try await other.browser.get("/resume")).status == 404)
             #expect(try await neighbour.browser.get(path).status == 200)
             #expect(try await neighbour.browser.post(path, [:]).location == "/account/data")
             #expect(try await neighbour.known().level == .contact)
