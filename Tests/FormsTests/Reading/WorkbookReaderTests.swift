@@ -63,6 +63,16 @@ import Testing
         #expect(try early.read().texts() == [["2020-01-01"]])
     }
 
+    @Test func `a version that is a moment is written as pyxform writes it`() throws {
+        let styles = "<cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"22\"/></cellXfs>"
+        let data = "<row><c s=\"1\"><v>45019.5877124190</v></c><c s=\"1\"><v>41255</v></c><c s=\"0\"><v>3</v></c></row>"
+        // As pyxform 4.5.0 gives it for a form that is in use: 3 April 2023, 14:06:18.353.
+        #expect(
+            try MadeWorkbook(sheets: [("Settings", data)], styles: styles).read().texts() == [
+                ["2023-04-03 14:06:18.353000", "2012-12-12 00:00:00", "3"]
+            ])
+    }
+
     @Test func `line breaks have one form and escapes of control characters are resolved`() throws {
         let data = "<row><c t=\"inlineStr\"><is><t>a&#13;&#10;b_x000D_c_x005F_x0041_</t></is></c></row>"
         #expect(try MadeWorkbook(sheets: [("s", data)]).read().texts() == [["a\nb\nc_x0041_"]])

@@ -129,8 +129,13 @@ final class SheetReading: XMLReading {
                 return hasFormula ? .failure(FaultyCell(fault: .formulaWithoutValue)) : .success("")
             }
             guard let number = Double(value.trimmingCharacters(in: .whitespacesAndNewlines)) else { return .success(value) }
-            if surroundings.dateStyles.contains(style), let moment = SpreadsheetDate.text(number, from1904: surroundings.from1904) {
-                return .success(moment)
+            if surroundings.dateStyles.contains(style) {
+                let isSetting = SheetNames.folded(sheet) == "settings"
+                let moment =
+                    isSetting
+                    ? SpreadsheetDate.pythonText(number, from1904: surroundings.from1904)
+                    : SpreadsheetDate.text(number, from1904: surroundings.from1904)
+                if let moment { return .success(moment) }
             }
             return .success(PlainNumber.text(number))
         }

@@ -16,6 +16,21 @@ enum SpreadsheetDate {
         return seconds == 0 ? date : date + "T" + clock
     }
 
+    /// As Python writes it, and with it pyxform: `2023-04-03 14:06:18.353000`, `2012-12-12 00:00:00`.
+    ///
+    /// A version that a workbook makes of the time it was saved must be the same in all programs that read it.
+    static func pythonText(_ serial: Double, from1904: Bool) -> String? {
+        guard serial >= 1, serial < 2_958_466 else { return text(serial, from1904: from1904) }
+        var days = serial.rounded(.down)
+        var milliseconds = Int(((serial - days) * 86_400_000).rounded())
+        if milliseconds == 86_400_000 { (days, milliseconds) = (days + 1, 0) }
+        guard let date = text(days, from1904: from1904) else { return nil }
+        let seconds = milliseconds / 1000
+        let clock = " " + pad(seconds / 3600) + ":" + pad(seconds / 60 % 60) + ":" + pad(seconds % 60)
+        let rest = String(milliseconds % 1000)
+        return date + clock + (rest == "0" ? "" : "." + String(repeating: "0", count: 3 - rest.count) + rest + "000")
+    }
+
     private static func civil(_ daysSince1970: Int) -> String {
         let z = daysSince1970 + 719_468
         let era = (z >= 0 ? z : z - 146_096) / 146_097
