@@ -19,11 +19,11 @@ import Web
         // The host is not ours: there is nobody to choose a language for.
         "web.unknown_host",
         // Servers of others are called behind the pages: who looks after the program sees the code beside the job or message.
-        "web.bad_address", "web.unreachable",
+        "sms.deferred", "sms.refused", "sms.unreachable", "web.bad_address", "web.unreachable",
     ]
 
     /// Whole families of that sort: what is wrong with an expression is told to who wrote it, what is wrong with a client to who registers it.
-    private static let familiesOnTerminals = ["expression.", "client.", "logout.", "sms."]
+    private static let familiesOnTerminals = ["expression.", "client.", "logout."]
 
     /// The codes that the sources declare: `case .something: "area.code"` in a `code` of type `ErrorCode`.
     private static func codes() throws -> Set<String> {
