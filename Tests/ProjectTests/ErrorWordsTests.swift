@@ -18,8 +18,6 @@ import Web
         "words.unreadable",
         // The host is not ours: there is nobody to choose a language for.
         "web.unknown_host",
-        // Servers of others are called behind the pages: who looks after the program sees the code beside the job or message.
-        "sms.deferred", "sms.refused", "sms.unreachable", "web.bad_address", "web.unreachable",
     ]
 
     /// Whole families of that sort: what is wrong with an expression is told to who wrote it, what is wrong with a client to who registers it.
