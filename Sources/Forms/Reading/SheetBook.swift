@@ -36,6 +36,9 @@ package struct Sheet: Sendable, Equatable {
     package var name: String
     package var header: SheetRow
     package var rows: [SheetRow]
+    /// The first cell to the right of the last header, which is not read, and how many there are.
+    package var beyond: SheetCell?
+    package var beyondCount = 0
 
     package init(name: String, header: SheetRow, rows: [SheetRow]) {
         (self.name, self.header, self.rows) = (name, header, rows)

@@ -16,7 +16,7 @@ package enum FormConverter {
             }
             let (book, findings) = try FormReader.book(of: file, kind: kind, limits: limits, all: true)
             switch suffix.lowercased() {
-            case "xlsx": return (WorkbookWriter.bytes(book), findings + book.findings)
+            case "xlsx": return (WorkbookWriter.bytes(book), findings + book.findings + headless(book, keepsGaps: true))
             case "yaml", "yml": return (Array(YamlWriter.text(book).utf8), findings + book.findings + headless(book))
             default: throw ReadProblem("convert.format", "A questionnaire is written as .xlsx or .yaml.")
             }
@@ -26,16 +26,19 @@ package enum FormConverter {
     }
 
     /// Cells whose column has no header: YAML has no word for them.
-    private static func headless(_ book: SheetBook) -> [Finding] {
+    ///
+    /// A workbook keeps those between other columns.
+    private static func headless(_ book: SheetBook, keepsGaps: Bool = false) -> [Finding] {
         book.sheets.compactMap { sheet in
             let headers = Set(sheet.header.cells.map(\.column))
-            let lost = sheet.rows.flatMap(\.cells).filter { !headers.contains($0.column) }
-            guard let first = lost.first else { return nil }
+            let lost = sheet.rows.flatMap(\.cells).filter { !keepsGaps && !headers.contains($0.column) }
+            guard let first = lost.first ?? sheet.beyond else { return nil }
+            let count = lost.count + sheet.beyondCount
             let address = SheetReading.letters(of: first.column) + String(first.row)
             return Finding(
                 file: book.file, sheet: sheet.name, row: first.row, severity: .warning, code: "convert.cell_without_header",
                 message:
-                    "\(lost.count == 1 ? "One cell has" : "\(lost.count) cells have") no header above and cannot be written; the first is \(address). Write a word in the first row of its column."
+                    "\(count == 1 ? "One cell has" : "\(count) cells have") no header above and cannot be written; the first is \(address). Write a word in the first row of its column."
             )
         }
     }

@@ -68,8 +68,14 @@ struct WorkbookReader {
         var kept: [SheetRow] = []
         kept.reserveCapacity(rows.count)
         var last = header.number
+        var beyond: SheetCell?
+        var beyondCount = 0
         for var row in rows.dropFirst() {
-            if let last = row.cells.last?.column, last > lastColumn { row.cells.removeAll { $0.column > lastColumn } }
+            if let last = row.cells.last?.column, last > lastColumn {
+                beyond = beyond ?? row.cells.first { $0.column > lastColumn }
+                beyondCount += row.cells.count { $0.column > lastColumn }
+                row.cells.removeAll { $0.column > lastColumn }
+            }
             guard !row.cells.isEmpty else { continue }
             if row.number - last > Self.blankRows + 1 {
                 findings.append(
@@ -82,7 +88,9 @@ struct WorkbookReader {
             last = row.number
             kept.append(row)
         }
-        return Sheet(name: name, header: header, rows: kept)
+        var sheet = Sheet(name: name, header: header, rows: kept)
+        (sheet.beyond, sheet.beyondCount) = (beyond, beyondCount)
+        return sheet
     }
 
     private func mainPart(_ archive: inout ZipArchive) throws(ReadProblem) -> String {

@@ -3,6 +3,8 @@ struct SettingsSheet {
     var settings = FormSettings()
     /// Whether runs of blanks in the survey sheet are read as one, as XLSForm does unless told otherwise.
     var collapsesBlanks = true
+    /// Where the default language is named.
+    private(set) var languagePlace = SourcePlace(sheet: "settings", column: "default_language")
 
     init() {}
 
@@ -25,7 +27,7 @@ struct SettingsSheet {
         case "title": settings.title = text
         case "form_id": settings.formID = text
         case "version": settings.version = text
-        case "default_language": settings.defaultLanguage = text
+        case "default_language": (settings.defaultLanguage, languagePlace) = (text, value.place)
         case "instance_name": settings.instanceName = FormExpression(text, at: value.place)
         case "style": settings.style = text
         case "instance_xmlns": settings.instanceNamespace = text

@@ -53,7 +53,9 @@ struct XLSFormReader {
         let externalTable = sheet("external_choices", parts).map {
             SheetTable($0, as: .choices, required: ["list_name", "name"], log: &log)
         }
-        let languages = languages(of: [table, choiceTable, externalTable].compactMap { $0 }, default: settings.settings.defaultLanguage)
+        let languages = languages(
+            of: [table, choiceTable, externalTable].compactMap { $0 }, default: settings.settings.defaultLanguage,
+            at: settings.languagePlace)
         definition.languages = languages.languages
 
         let allowsDuplicates = settings.settings.allowsDuplicateChoices
@@ -99,7 +101,7 @@ struct XLSFormReader {
         }
     }
 
-    private mutating func languages(of tables: [SheetTable], default name: String?) -> FormLanguages {
+    private mutating func languages(of tables: [SheetTable], default name: String?, at place: SourcePlace) -> FormLanguages {
         var languages = FormLanguages()
         let named = tables.flatMap(\.languages)
         // Texts without a language are in the default one.
@@ -107,7 +109,7 @@ struct XLSFormReader {
             table.columns.contains { $0.map { ColumnNames.translated.contains($0.name.field) && $0.name.detail.isEmpty } ?? false }
         }
         if let name, hasPlain, !named.isEmpty, name.lowercased() != "default" {
-            languages.add(name, at: SourcePlace(sheet: "settings", column: "default_language"), log: &log)
+            languages.add(name, at: place, log: &log)
             languages.setDefault(name)
         }
         for table in tables {
@@ -122,7 +124,7 @@ struct XLSFormReader {
                 languages.alias(name, for: same.name)
             } else {
                 log.warning(
-                    "xlsform.default_language_unknown", SourcePlace(sheet: "settings", column: "default_language"),
+                    "xlsform.default_language_unknown", place,
                     "The default language '\(name)' is none of the form's: \(languages.languages.map(\.name).joined(separator: ", ")).")
             }
         }
