@@ -50,7 +50,7 @@ final class PrivateCluster: Sendable {
         let script = """
             cd '\(folder)'
             \(prefix)'\(Self.binaries)/initdb' -D data -A trust -U postgres -E UTF8 --locale=C >initdb.log 2>&1 || exit 1
-            \(prefix)'\(Self.binaries)/postgres' -D data -k '\(folder)' -c listen_addresses= -c max_connections=200 -c log_min_messages=fatal >server.log 2>&1 &
+            \(prefix)'\(Self.binaries)/postgres' -D data -k '\(folder)' -c listen_addresses= -c max_connections=1000 -c log_min_messages=fatal >server.log 2>&1 &
             server=$!
             cat >/dev/null
             kill -QUIT $server; wait $server
