@@ -137,7 +137,9 @@ struct SecondStepTests {
         #expect(await fault { try await resident.desk.addPhone(offer, code: "000000", name: "", from: machine, again) } == .wrongCode)
         try await resident.desk.addPhone(offer, code: try #require(resident.texts.codes.last), name: "Mi celular", from: machine, again)
 
+        resident.office.wait(.seconds(20))
         let first = try await resident.door.sendCode(resident.pending(), resident.visitor())
+        resident.office.wait(.seconds(20))
         let second = try await resident.door.sendCode(resident.pending(), resident.visitor())
         let codes = resident.texts.codes.suffix(2)
         // The code of one sign-in does not end another.
