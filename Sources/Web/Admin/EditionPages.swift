@@ -34,14 +34,14 @@ extension AdminPages {
             return [
                 "folder": EditionWords.name(folder), "title": EditionWords.title(folder, visit),
                 "path": "/admin/services/\(EditionWords.name(folder))",
-                "count": services.count > 1 ? visit.words.text("admin.services.variants", ["count": String(services.count)]) : "",
-                "mode": services.first.map { visit.words.text("admin.services.mode.\($0.mode.rawValue)") } ?? "",
+                "count": services.count > 1 ? visit.words.text("admin.services.variants", ["count": String(services.count)]) : nil,
+                "mode": services.first.map { visit.words.text("admin.services.mode.\($0.mode.rawValue)") },
                 "version": version.map { String($0.hash.prefix(12)) } ?? "", "isServed": version != nil,
-                "since": since[folder].map { visit.dates.moment($0) } ?? "",
+                "since": since[folder].map { visit.dates.moment($0) },
                 "checked": EditionWords.summary(desk.check(folder, version), visit),
                 "isWaiting": waiting != nil,
-                "waits": waiting.map { EditionWords.waits($0, served: version, visit) } ?? "",
-                "waitingChecked": waiting?.version.map { EditionWords.summary(desk.check(folder, $0), visit) } ?? "",
+                "waits": waiting.map { EditionWords.waits($0, served: version, visit) },
+                "waitingChecked": waiting?.version.map { EditionWords.summary(desk.check(folder, $0), visit) },
             ]
         }
         let orders = desk.waiting.keys.sorted().filter { folder in
@@ -89,7 +89,7 @@ extension AdminPages {
         var view: View = [
             "title": EditionWords.title(folder, visit), "folder": name, "isServed": served != nil,
             "version": served.map { String($0.hash.prefix(12)) } ?? "",
-            "since": lines.first { $0.activeSince != nil }?.activeSince.map { visit.dates.moment($0) } ?? "",
+            "since": lines.first { $0.activeSince != nil }?.activeSince.map { visit.dates.moment($0) },
             "checked": EditionWords.summary(check, visit), "said": EditionWords.findings(check), "token": visit.formToken(),
             "problem": problem.map { EditionWords.said($0, visit) }, "refusals": EditionWords.findings(problem),
             "hasRefusals": !EditionWords.findings(problem).isEmpty, "isWaiting": waiting != nil,
@@ -105,14 +105,14 @@ extension AdminPages {
             let mine = waiting.version.flatMap { desk.check(folder, $0) }
             let isReady = waiting.version == nil || mine.map { $0.errors == 0 } ?? false
             view["waits"] = EditionWords.waits(waiting, served: served, visit)
-            view["waitingVersion"] = waiting.version.map { String($0.hash.prefix(12)) } ?? ""
+            view["waitingVersion"] = waiting.version.map { String($0.hash.prefix(12)) }
             view["seen"] = visit.dates.moment(waiting.seenAt)
-            view["waitingChecked"] = waiting.version == nil ? "" : EditionWords.summary(mine, visit)
+            view["waitingChecked"] = waiting.version == nil ? nil : EditionWords.summary(mine, visit)
             view["waitingSaid"] = EditionWords.findings(mine)
             view["mayPublish"] = isReady && right.may(folder, visit)
             view["whyNot"] =
                 isReady
-                ? (right.may(folder, visit) ? "" : visit.words.text("admin.edition.no_right"))
+                ? (right.may(folder, visit) ? nil : visit.words.text("admin.edition.no_right"))
                 : visit.words.text(mine == nil ? "admin.edition.unchecked" : "admin.edition.has_errors")
             view["order"] = EditionWords.order(folder, desk)
             view["isEnd"] = waiting.version == nil

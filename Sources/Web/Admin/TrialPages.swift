@@ -97,7 +97,7 @@ extension AdminPages {
                 "says": Self.says(trial, visit), "isRunning": trial.state == .running, "progress": String(trial.progress),
                 "again": "/admin/trials/\(trial.id)", "edition": "/admin/services/\(EditionWords.name(trial.folder))",
                 "version": String(trial.version.hash.prefix(12)), "since": visit.dates.day(trial.since),
-                "unread": trial.unread > 0 ? visit.words.text("admin.trial.unread", count: trial.unread) : "", "isDraft": trial.isDraft,
+                "unread": trial.unread > 0 ? visit.words.text("admin.trial.unread", count: trial.unread) : nil, "isDraft": trial.isDraft,
                 "hasRows": !rows.isEmpty, "csv": "/admin/trials/\(trial.id)/cases.csv", "isNothing": rows.isEmpty && trial.state == .done,
                 "next": next.map { "/admin/trials/\(trial.id)?from=\($0)" },
                 "rows": rows.map { row in
