@@ -123,7 +123,7 @@ import Work
         let filled = try await intake.fill(open.draft.id, holder: holder, catalog: catalog, from: filler()).open
         var session = filled.session
         let given = try page("given", &session)
-        #expect(Intake.passing(given, &session, filled.known).ref.path == "/data/birth")
+        #expect(Intake.passing(given, &session, filled.known).ref.path == "/data/birth[1]")
         #expect(Intake.passing(given, &session, KnownRecord()).ref == given.ref)
     }
 
