@@ -45,7 +45,7 @@ def test_links_inside_the_documentation_lead_somewhere():
 
 def test_every_package_in_the_list_is_asked_for_by_its_purpose():
     purposes = {line.split()[0] for line in (ROOT / "tools/packages").read_text().splitlines() if line and not line.startswith("#")}
-    assert purposes == {"build", "share", "test", "bench"}
+    assert purposes == {"build", "share", "test", "bench", "guides"}
 
 
 def test_make_help_lists_every_target():

@@ -10,8 +10,8 @@ private final class FolderServer {
 
     init(serving folder: URL) throws {
         let output = Pipe()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["python3", "-u", "-m", "http.server", "0", "--bind", "127.0.0.1", "--directory", folder.path]
+        process.executableURL = URL(filePath: "/usr/bin/python3")
+        process.arguments = ["-u", "-m", "http.server", "0", "--bind", "127.0.0.1", "--directory", folder.path]
         process.standardOutput = output
         process.standardError = FileHandle.nullDevice
         try process.run()
@@ -24,7 +24,10 @@ private final class FolderServer {
         port = Int(line.components(separatedBy: "port ").last?.prefix { $0.isNumber } ?? "") ?? 0
     }
 
-    deinit { process.terminate() }
+    deinit {
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+    }
 }
 
 struct HTTPCallerTests {
