@@ -36,3 +36,12 @@ package struct Stores: Sendable {
         (self.ledger, self.operations, self.evidence) = (ledger, operations, evidence)
     }
 }
+
+extension IdentityStores {
+    /// What the login stands on, out of all that the city keeps.
+    package init(_ stores: Stores, ring: KeyRing, clock: WallClock = .system, chance: Chance = .system) {
+        self.init(
+            unit: stores.unit, accounts: stores.accounts, sessions: stores.sessions, throttles: stores.throttles, keys: stores.keys,
+            evidence: stores.evidence, trail: stores.ledger, ring: ring, clock: clock, chance: chance)
+    }
+}

@@ -32,7 +32,8 @@ struct CourierTests {
     private func courier(at now: Instant = .noon) -> Courier {
         Courier(
             unit: stores.unit, outbox: stores.outbox, keys: stores.keys, ring: .sample, renderer: PlainWords(),
-            carrier: MailCarrier(post, from: MailAddress("ventanilla@example.org")!), clock: .fixed(now), log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            carrier: MailCarrier(post, from: MailAddress("ventanilla@example.org")!), clock: .fixed(now),
+            log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 
     private func put(_ number: UInt64, channel: String = "email", to recipient: String = "ana@example.org") async throws {

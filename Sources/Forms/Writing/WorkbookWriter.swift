@@ -58,8 +58,9 @@ package enum WorkbookWriter {
         return data
     }
 
-    /// `_x0041_` would be read as an escape: its first sign is written as one. Anything else that begins so, such as a header
-    /// `instance_xmlns`, stays as it is.
+    /// `_x0041_` would be read as an escape, so its first sign is written as one.
+    ///
+    /// Anything else that begins so, such as a header `instance_xmlns`, stays as it is.
     private static func guarded(_ text: String) -> String {
         guard text.contains("_x") else { return text }
         return text.replacing(/_(?=x[0-9A-Fa-f]{4}_)/, with: "_x005F_")

@@ -12,7 +12,7 @@ extension OwnAccount {
     /// Asks for it; asking again changes nothing.
     package func askDeletion(_ token: SecretToken) async throws {
         let (stores, now) = (stores, stores.clock.now)
-        try await change(token) { office, _, account, key, tx in
+        try await stores.change(provenBy: token) { [self] _, account, _, key, tx in
             // A servant's account is the office's: it is suspended there, and its entries stay.
             guard account.persona == .resident else { return .notAllowed }
             guard try stores.accounts.openChanges(of: account.id, tx).allSatisfy({ $0.kind != .deletion }) else { return nil }
@@ -25,7 +25,7 @@ extension OwnAccount {
             let days = Self.deletionWait.milliseconds / Instant.Span.days(1).milliseconds
             try stores.record(
                 "account.deletion_asked", of: account.id, by: account.actor, facts: ["days": String(days)], at: now, tx)
-            try office.notices.tell(account, .deletionAsked, change: id, at: now, tx)
+            try notices.tell(account, .deletionAsked, change: id, at: now, tx)
             return nil
         }
     }

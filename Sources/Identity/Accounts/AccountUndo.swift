@@ -41,9 +41,7 @@ extension OwnAccount {
                 try Self.move(&account, to: before, stores, at: now, tx)
                 try stores.record("address.changed", of: account.id, by: account.actor, facts: ["channel": "email"], at: now, tx)
             }
-            for old in try stores.accounts.credentials(of: account.id, tx) where old.kind == .password {
-                try stores.accounts.delete(old.id, tx)
-            }
+            try stores.forgetPassword(of: account.id, tx)
             try provider.endAll(of: account.id, at: now, tx)
             try provider.openID.grants.revokeAll(of: account.id, client: nil, at: now, tx)
             try stores.record(

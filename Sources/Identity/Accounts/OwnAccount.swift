@@ -42,18 +42,12 @@ package struct OwnAccount: Sendable {
             throw IdentityError.weakPassword(fault)
         }
         let secret = try await hasher.hash(password)
-        try await change(token) { office, session, account, _, tx in
-            for old in try stores.accounts.credentials(of: account.id, tx) where old.kind == .password {
-                try stores.accounts.delete(old.id, tx)
-            }
-            try stores.accounts.insert(
-                Credential(
-                    id: ID(at: now, chance: stores.chance), account: account.id, kind: .password, secret: secret, createdAt: now,
-                    usedAt: now), tx)
-            try office.provider.endAll(of: account.id, except: session.id, at: now, tx)
+        try await stores.change(provenBy: token) { [self] session, account, _, _, tx in
+            try stores.replacePassword(of: account.id, with: secret, at: now, tx)
+            try provider.endAll(of: account.id, except: session.id, at: now, tx)
             try TryCounter(TryLimits(), stores).forgive(account.persona, account.loginIndex, at: now, tx)
             try stores.record("password.changed", of: account.id, by: account.actor, facts: ["reason": "asked"], at: now, tx)
-            try office.notices.tell(account, .passwordChanged, at: now, tx)
+            try notices.tell(account, .passwordChanged, at: now, tx)
             return nil
         }
     }
@@ -68,7 +62,7 @@ package struct OwnAccount: Sendable {
     /// account already: its owner is told there.
     package func askAddress(_ token: SecretToken, _ login: LoginName) async throws {
         let (stores, now) = (stores, stores.clock.now)
-        try await change(token) { office, _, account, key, tx in
+        try await stores.change(provenBy: token) { [self] _, account, _, key, tx in
             let tries = try stores.throttles.hit(
                 stores.ring.blindIndex("address|" + account.id.description, purpose: "throttle"), window: .hours(1), at: now, tx)
             guard tries <= 5 else { return .tooManyTries(waitSeconds: 3600) }
@@ -85,11 +79,11 @@ package struct OwnAccount: Sendable {
                         details: try key.seal(json: NewAddress(address: login.text), field: AccountChange.detailsField), createdAt: now,
                         readyAt: now, expiresAt: now + ResidentOffice.linkLife), tx)
             }
-            try office.mail(
+            try mail(
                 isTaken ? "account.address_taken" : "account.address_confirm", to: login.text, of: account, key,
                 link: isTaken ? "/account" : "/account/address/" + link.text, at: now, tx)
             try stores.record("address.added", of: account.id, by: account.actor, facts: ["channel": "email"], at: now, tx)
-            try office.notices.tell(account, .addressAsked, change: change, at: now, tx)
+            try notices.tell(account, .addressAsked, change: change, at: now, tx)
             return nil
         }
     }
@@ -154,22 +148,5 @@ package struct OwnAccount: Sendable {
                 id: id, channel: "email", owner: KeyOwner(.account, account.id),
                 recipient: try key.seal(address, field: "outbox.recipient"),
                 content: try key.seal(json: content, field: "outbox.content"), key: template + ":" + id.description, createdAt: now), tx)
-    }
-
-    /// A change in one transaction, by somebody who proved themselves just now; an error that the body returns is thrown after it.
-    func change(
-        _ token: SecretToken,
-        _ body: @escaping @Sendable (OwnAccount, Session, Account, DataKey, any Transaction) throws -> IdentityError?
-    ) async throws {
-        let (stores, now) = (stores, stores.clock.now)
-        let fault: IdentityError? = try await stores.unit.write { tx in
-            guard let session = try stores.sessions.session(tokenHash: token.hash, tx), session.isAlive(at: now),
-                let account = try stores.accounts.account(session.account, tx), account.state == .active
-            else { return .noSession }
-            guard session.isFresh(for: FactorSet(try stores.accounts.factors(of: account.id, tx)), at: now) else { return .proofNeeded }
-            let key = try stores.ring.existingKey(for: KeyOwner(.account, account.id), in: stores.keys, tx)
-            return try body(self, session, account, key, tx)
-        }
-        if let fault { throw fault }
     }
 }

@@ -75,15 +75,15 @@ package struct FactorDesk: Sendable {
         guard let offer = SealedText.open(sealed, as: SeedOffer.self, purpose: "seed-offer", stores.ring),
             now - offer.madeAt < .minutes(30)
         else { throw IdentityError.signInGone }
-        try await change(token) { desk, account, factors, key, tx in
+        try await stores.change(provenBy: token) { [self] _, account, factors, key, tx in
             guard offer.account == account.id else { return .signInGone }
             guard factors.of(.totp).count < Self.most else { return .tooManyWays }
             guard let step = TimeCode(seed: offer.seed).accepted(code, after: -1, at: now) else { return .wrongCode }
             // The same offer sent twice is one app.
             let isThere = try factors.of(.totp).contains { try key.open($0.secret, field: Factor.secretField) == offer.seed }
             if isThere { return nil }
-            try desk.add(.totp, name, secret: offer.seed, handle: nil, counter: step, to: account, key, at: now, tx)
-            try desk.rest(token, on: Proof(.totp, at: now), of: account, at: now, tx)
+            try add(.totp, name, secret: offer.seed, handle: nil, counter: step, to: account, key, at: now, tx)
+            try rest(token, on: Proof(.totp, at: now), of: account, at: now, tx)
             return nil
         }
     }
@@ -101,18 +101,18 @@ package struct FactorDesk: Sendable {
     /// Adds a passkey; throws `IdentityError.passkeyRefused`, `.tooManyWays`, `.proofNeeded`.
     package func addPasskey(_ answer: PasskeyAnswer, name: String, browser: String, _ token: SecretToken) async throws {
         let (stores, now) = (stores, stores.clock.now)
-        try await change(token) { desk, account, factors, key, tx in
+        try await stores.change(provenBy: token) { [self] _, account, factors, key, tx in
             guard factors.of(.passkey).count < Self.most else { return .tooManyWays }
-            guard let reader = desk.passkeys, let challenge = PasskeyChallenge.named(in: answer),
+            guard let reader = passkeys, let challenge = PasskeyChallenge.named(in: answer),
                 try PasskeyChallenge(stores).use(challenge, .register(account.id), browser: browser, at: now, tx),
                 let (passkey, counter) = try? reader.register(answer, challenge: challenge),
                 try stores.accounts.passkey(passkey.handle, tx) == nil
             else { return .passkeyRefused }
-            try desk.add(
+            try add(
                 .passkey, name, secret: JSONEncoder().encode(passkey), handle: passkey.handle, counter: counter, to: account, key, at: now,
                 tx)
             // Registration needs a device that knows its owner.
-            try desk.rest(token, on: Proof(.passkey, at: now), of: account, at: now, tx)
+            try rest(token, on: Proof(.passkey, at: now), of: account, at: now, tx)
             return nil
         }
     }
@@ -123,7 +123,7 @@ package struct FactorDesk: Sendable {
     package func makeCodes(_ token: SecretToken) async throws -> [RecoveryCode] {
         let (stores, now) = (stores, stores.clock.now)
         let codes = (0..<RecoveryCode.count).map { _ in RecoveryCode(chance: stores.chance) }
-        try await change(token) { desk, account, factors, key, tx in
+        try await stores.change(provenBy: token) { [self] _, account, factors, key, tx in
             for old in factors.of(.recovery) { try stores.accounts.delete(old, tx) }
             for code in codes {
                 try stores.accounts.insert(
@@ -135,7 +135,7 @@ package struct FactorDesk: Sendable {
             try stores.record(
                 "factor.enrolled", of: account.id, by: account.actor,
                 facts: ["method": Proof.Method.recovery.rawValue, "count": String(codes.count)], at: now, tx)
-            try desk.notices.tell(account, .codesMade, at: now, tx)
+            try notices.tell(account, .codesMade, at: now, tx)
             return nil
         }
         return codes
@@ -146,7 +146,7 @@ package struct FactorDesk: Sendable {
     /// Names a way anew; does nothing for one that is not there.
     package func rename(_ id: ID<Factor>, to name: String, _ token: SecretToken) async throws {
         let (stores, now) = (stores, stores.clock.now)
-        try await change(token) { _, account, factors, key, tx in
+        try await stores.change(provenBy: token) { _, account, factors, key, tx in
             guard var factor = factors.factors.first(where: { $0.id == id && $0.kind != .recovery }) else { return nil }
             factor.name = try key.seal(Self.tidy(name), field: Factor.nameField)
             try stores.accounts.update(factor, tx)
@@ -160,7 +160,7 @@ package struct FactorDesk: Sendable {
     /// Takes a way away; throws `IdentityError.lastWay` for a servant who would be left without two steps.
     package func remove(_ id: ID<Factor>, _ token: SecretToken) async throws {
         let (stores, now) = (stores, stores.clock.now)
-        try await change(token) { desk, account, factors, _, tx in
+        try await stores.change(provenBy: token) { [self] _, account, factors, _, tx in
             guard let factor = factors.factors.first(where: { $0.id == id && $0.kind != .recovery }) else { return nil }
             let rest = FactorSet(factors.factors.filter { $0.id != id })
             if account.persona == .servant, factors.isOn, !rest.isOn { return .lastWay }
@@ -168,7 +168,7 @@ package struct FactorDesk: Sendable {
             try stores.record(
                 "factor.removed", of: account.id, by: account.actor,
                 facts: ["method": factor.kind.rawValue, "factor": id.description, "reason": "asked"], at: now, tx)
-            try desk.notices.tell(account, .wayRemoved, at: now, tx)
+            try notices.tell(account, .wayRemoved, at: now, tx)
             return nil
         }
     }
@@ -195,30 +195,7 @@ package struct FactorDesk: Sendable {
         guard var session = try stores.sessions.session(tokenHash: token.hash, tx) else { return }
         session.proofs = session.proofs.adding(proof)
         try stores.sessions.renew(session, tx)
-        try stores.record(
-            "login.stepped_up", of: account.id, by: account.actor,
-            facts: [
-                "level": session.level(at: now).rawValue, "methods": session.proofs.map(\.method.rawValue).joined(separator: " "),
-                "session": session.id.description,
-            ], at: now, tx)
-    }
-
-    /// A change in one transaction, by somebody who proved themselves just now; an error that the body returns is thrown after it.
-    func change(
-        _ token: SecretToken,
-        _ body: @escaping @Sendable (FactorDesk, Account, FactorSet, DataKey, any Transaction) throws -> IdentityError?
-    ) async throws {
-        let (stores, now) = (stores, stores.clock.now)
-        let fault: IdentityError? = try await stores.unit.write { tx in
-            guard let session = try stores.sessions.session(tokenHash: token.hash, tx), session.isAlive(at: now),
-                let account = try stores.accounts.account(session.account, tx), account.state == .active
-            else { return .noSession }
-            let factors = FactorSet(try stores.accounts.factors(of: account.id, tx))
-            guard session.isFresh(for: factors, at: now) else { return .proofNeeded }
-            let key = try stores.ring.existingKey(for: KeyOwner(.account, account.id), in: stores.keys, tx)
-            return try body(self, account, factors, key, tx)
-        }
-        if let fault { throw fault }
+        try stores.record(stepOf: session, of: account, at: now, tx)
     }
 
     /// One line of at most 60 characters.

@@ -23,7 +23,7 @@ extension FactorDesk {
         let sending = PendingSignIn.Sending(
             target: Factor.handle(ofPhone: number, stores.ring).base64URL, nonce: Data(stores.chance.bytes(12)).base64URL,
             sentAt: now)
-        try await change(token) { _, account, factors, _, tx in
+        try await stores.change(provenBy: token) { _, account, factors, _, tx in
             guard !factors.of(.passkey).isEmpty || !factors.of(.totp).isEmpty else { return .notAllowed }
             guard factors.of(.sms).count < 2 else { return .tooManyWays }
             // Numbers that nobody confirmed have a smaller budget for each account too.
@@ -58,7 +58,7 @@ extension FactorDesk {
         guard let offer = SealedText.open(sealed, as: PhoneOffer.self, purpose: "phone-offer", stores.ring),
             now - offer.sending.sentAt < PhoneCode.life
         else { throw IdentityError.signInGone }
-        try await change(token) { desk, account, factors, key, tx in
+        try await stores.change(provenBy: token) { [self] _, account, factors, key, tx in
             guard offer.account == account.id, !factors.of(.passkey).isEmpty || !factors.of(.totp).isEmpty else { return .signInGone }
             let mark = stores.ring.blindIndex(offer.sending.nonce, purpose: "phone-offer-tries")
             guard try stores.throttles.hit(mark, window: .days(1), at: offer.sending.sentAt, tx) <= 5 else { return .codeNotSent }
@@ -66,8 +66,8 @@ extension FactorDesk {
                 code, offer.sending.target, offer.sending.nonce, sentAt: offer.sending.sentAt, at: now)
             guard isRight else { return .wrongCode }
             if factors.of(.sms).contains(where: { $0.handle?.base64URL == offer.sending.target }) { return nil }
-            try desk.sender?.cameBack(offer.number, at: now, tx)
-            try desk.add(
+            try sender?.cameBack(offer.number, at: now, tx)
+            try add(
                 .sms, name, secret: Data(offer.number.utf8), handle: Data(base64URL: offer.sending.target),
                 counter: offer.sending.sentAt.milliseconds, to: account, key, at: now, tx)
             try stores.record("address.confirmed", of: account.id, by: account.actor, facts: ["channel": "sms"], at: now, tx)

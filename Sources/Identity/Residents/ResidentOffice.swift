@@ -102,12 +102,7 @@ package struct ResidentOffice: Sendable {
             account.updatedAt = now
             account.version += 1
             try stores.accounts.update(account, tx)
-            for old in try stores.accounts.credentials(of: account.id, tx) where old.kind == .password {
-                try stores.accounts.delete(old.id, tx)
-            }
-            let credential = Credential(
-                id: ID(at: now, chance: stores.chance), account: account.id, kind: .password, secret: secret, createdAt: now, usedAt: now)
-            try stores.accounts.insert(credential, tx)
+            let credential = try stores.replacePassword(of: account.id, with: secret, at: now, tx)
             try stores.sessions.endAll(of: account.id, at: now, tx)
             try grants.revokeAll(of: account.id, client: nil, at: now, tx)
             try TryCounter(limits, stores).forgive(.resident, account.loginIndex, at: now, tx)

@@ -123,12 +123,7 @@ package struct StepUp: Sendable {
         session.seenAt = now
         session.idleUntil = min(now + SessionTerms.of(account.persona).idle, old.expiresAt)
         try stores.sessions.renew(session, tx)
-        try stores.record(
-            "login.stepped_up", of: account.id, by: account.actor,
-            facts: [
-                "level": session.level(at: now).rawValue, "methods": session.proofs.map(\.method.rawValue).joined(separator: " "),
-                "session": session.id.description,
-            ], at: now, tx)
+        try stores.record(stepOf: session, of: account, at: now, tx)
         return (token, session)
     }
 }

@@ -101,13 +101,7 @@ package struct StaffOffice: Sendable {
             }
             do { try stores.accounts.use(invitation.id, at: now, tx) } catch StoreError.stale { return .failure(.invitationGone) }
             let account = try settle(found, name: name, login: login, at: now, tx)
-            for old in try stores.accounts.credentials(of: account.id, tx) where old.kind == .password {
-                try stores.accounts.delete(old.id, tx)
-            }
-            try stores.accounts.insert(
-                Credential(
-                    id: ID(at: now, chance: stores.chance), account: account.id, kind: .password, secret: secret, createdAt: now,
-                    usedAt: now), tx)
+            try stores.replacePassword(of: account.id, with: secret, at: now, tx)
             try stores.sessions.endAll(of: account.id, at: now, tx)
             let (token, session) = try sessions.open(for: account, at: now, tx)
             try stores.record("staff.arrived", of: account.id, by: .servant(account.id.data), at: now, tx)

@@ -176,9 +176,7 @@ struct ClientCommand: AsyncParsableCommand {
         let (database, ring) = try OpenDatabase.open(settings.database)
         defer { database.close() }
         let stores = database.stores
-        let identity = IdentityStores(
-            unit: stores.unit, accounts: stores.accounts, sessions: stores.sessions, throttles: stores.throttles, keys: stores.keys,
-            evidence: stores.evidence, trail: stores.ledger, ring: ring)
+        let identity = IdentityStores(stores, ring: ring)
         let result = try await body(ClientOffice(identity, clients: stores.openID.clients))
         if let command { try await OperatorLog(stores).record("command.run", facts: ["command": command]) }
         return result

@@ -21,9 +21,7 @@ extension ClientCommand {
             let (database, ring) = try OpenDatabase.open(settings.database)
             defer { database.close() }
             let stores = database.stores
-            let identity = IdentityStores(
-                unit: stores.unit, accounts: stores.accounts, sessions: stores.sessions, throttles: stores.throttles, keys: stores.keys,
-                evidence: stores.evidence, trail: stores.ledger, ring: ring)
+            let identity = IdentityStores(stores, ring: ring)
             let token = try await RegistrationOffice(identity, stores.openID).token(uses: uses, lasting: .hours(hours))
             try await OperatorLog(stores).record("client.initial_token_made", facts: ["uses": String(uses)])
             Swift.print(token)

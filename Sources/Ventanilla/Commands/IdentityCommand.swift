@@ -15,9 +15,7 @@ struct IdentityCommand: AsyncParsableCommand {
     static let floorSetting = "identity.check_floor_ms"
 
     static func identity(_ stores: Stores, _ ring: KeyRing) -> IdentityStores {
-        IdentityStores(
-            unit: stores.unit, accounts: stores.accounts, sessions: stores.sessions, throttles: stores.throttles, keys: stores.keys,
-            evidence: stores.evidence, trail: stores.ledger, ring: ring)
+        IdentityStores(stores, ring: ring)
     }
 
     /// The floor that was kept, for a program that starts.

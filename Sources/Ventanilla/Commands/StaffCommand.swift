@@ -59,9 +59,7 @@ struct StaffCommand: AsyncParsableCommand {
             let (database, ring) = try OpenDatabase.open(settings.database)
             defer { database.close() }
             let stores = database.stores
-            let identity = IdentityStores(
-                unit: stores.unit, accounts: stores.accounts, sessions: stores.sessions, throttles: stores.throttles, keys: stores.keys,
-                evidence: stores.evidence, trail: stores.ledger, ring: ring)
+            let identity = IdentityStores(stores, ring: ring)
             let pool = HashPool(threads: 1)
             defer { pool.stop() }
             let office = StaffOffice(identity, hasher: PasswordHasher(pepper: PasswordPepper(ring), pool: pool))

@@ -61,19 +61,11 @@ struct Program: Sendable {
 
         if isFresh {
             logger.notice("planting invented residents and cases")
-            let staff = SampleStaff(
-                IdentityStores(
-                    unit: stores.unit, accounts: stores.accounts, sessions: stores.sessions, throttles: stores.throttles, keys: stores.keys,
-                    evidence: stores.evidence, trail: stores.ledger, ring: ring), hasher: hasher)
+            let identity = IdentityStores(stores, ring: ring)
+            let staff = SampleStaff(identity, hasher: hasher)
             try await staff.plant(units: catalog.city.units.all.map(\.id.name))
-            try await SandboxSystem(
-                IdentityStores(
-                    unit: stores.unit, accounts: stores.accounts, sessions: stores.sessions, throttles: stores.throttles, keys: stores.keys,
-                    evidence: stores.evidence, trail: stores.ledger, ring: ring), clients: stores.openID.clients
-            ).plant()
-            _ = try await SampleCases(
-                room: room, archive: archive, staff: staff, photos: PhotoCleaner.ofThisProgram()
-            ).plant(catalog)
+            try await SandboxSystem(identity, clients: stores.openID.clients).plant()
+            _ = try await SampleCases(room: room, archive: archive, staff: staff, photos: PhotoCleaner.ofThisProgram()).plant(catalog)
         }
 
         let live = LiveCatalog(catalog, folder: serving.isDemo ? published.folder : nil)

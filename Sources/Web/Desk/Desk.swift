@@ -47,8 +47,6 @@ package struct Desk: Sendable {
 extension Dependencies {
     /// What the services of Identity stand on.
     package var identity: IdentityStores {
-        IdentityStores(
-            unit: stores.unit, accounts: stores.accounts, sessions: stores.sessions, throttles: stores.throttles, keys: stores.keys,
-            evidence: stores.evidence, trail: stores.ledger, ring: ring, clock: clock, chance: chance)
+        IdentityStores(stores, ring: ring, clock: clock, chance: chance)
     }
 }

@@ -31,9 +31,7 @@ struct TestProvider: Sendable {
     init() async throws {
         let (stores, clock) = (try Stores.temporary(), clock)
         self.stores = stores
-        let identity = IdentityStores(
-            unit: stores.unit, accounts: stores.accounts, sessions: stores.sessions, throttles: stores.throttles, keys: stores.keys,
-            evidence: stores.evidence, trail: stores.ledger, ring: .sample, clock: WallClock { clock.now })
+        let identity = IdentityStores(stores, ring: .sample, clock: WallClock { clock.now })
         self.identity = identity
         provider = OpenIDProvider(
             issuer: Self.issuer, identity: identity, openID: stores.openID,

@@ -77,7 +77,7 @@ struct ComplaintTableTests {
                 let (intake, catalog, secret) = (house.dependencies.intake, house.catalog, UUID().uuidString)
                 let holder = Intake.Holder(secret: secret)
                 let draft = try await intake.start(service, language: .spanish, channel: .web, holder: holder, city: catalog.city).draft
-                let done = try await intake.edit(draft.id, holder: holder, catalog: catalog) { Self.fill(&$0) }
+                let done = try await intake.edit(draft.id, holder: holder, catalog: catalog) { $0.fillWithFirstChoices() }
                 try #require(done.result)
                 let file = try await intake.send(draft.id, version: done.open.draft.version, holder: holder, catalog: catalog).file
                 let guest = browser()
@@ -91,19 +91,6 @@ struct ComplaintTableTests {
                 }
             }
         }
-    }
-
-    /// Answers everything with first choices and a few words.
-    private static func fill(_ session: inout FormSession) -> Bool {
-        let known = ["place": "19.383 -99.168 0 5", "street": "Adolfo Prieto 1240", "colonia": "Del Valle"]
-        for (name, value) in known { if let ref = session.refs(named: name).first { try? session.answer(ref, value) } }
-        for _ in 0..<60 {
-            guard let missing = session.finalValidation() else { return true }
-            do { try session.answer(missing.ref, session.choices(missing.ref, limit: 1).found.first?.name ?? "No sé") } catch {
-                return false
-            }
-        }
-        return false
     }
 
     @Test func `spam is sorted out in one go, and a person comes back (GSA open311-simple-crm 4–12)`() async throws {

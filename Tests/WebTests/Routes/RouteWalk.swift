@@ -78,7 +78,7 @@ struct RouteWalk: Sendable {
             let open = try await intake.start(service, language: .spanish, channel: .web, holder: holder, city: catalog.city)
             drafts.append(open.draft.id)
             if isSent {
-                let done = try await intake.edit(open.draft.id, holder: holder, catalog: catalog) { Self.fill(&$0) }
+                let done = try await intake.edit(open.draft.id, holder: holder, catalog: catalog) { $0.fillWithFirstChoices() }
                 try #require(done.result)
                 _ = try await intake.send(open.draft.id, version: done.open.draft.version, holder: holder, catalog: catalog)
             } else {
@@ -95,19 +95,6 @@ struct RouteWalk: Sendable {
         return Things(
             draft: drafts[0], draftFile: try #require(file), sent: drafts[1], secret: secret, caseID: id, folio: folio,
             caseFile: try #require(files.first).id)
-    }
-
-    /// Answers everything with first choices and a few words.
-    private static func fill(_ session: inout FormSession) -> Bool {
-        let known = ["place": "19.383 -99.168 0 5", "street": "Adolfo Prieto 1240", "colonia": "Del Valle"]
-        for (name, value) in known { if let ref = session.refs(named: name).first { try? session.answer(ref, value) } }
-        for _ in 0..<60 {
-            guard let missing = session.finalValidation() else { return true }
-            do { try session.answer(missing.ref, session.choices(missing.ref, limit: 1).found.first?.name ?? "No sé") } catch {
-                return false
-            }
-        }
-        return false
     }
 
     private func path(of route: Web.Route, _ things: Things) async throws -> String {

@@ -18,7 +18,8 @@ package enum FormMarkup {
     package static func lines(_ text: String) -> [String] {
         if text.isEmpty { return [] }
         if isBare(text) { return [Markup.escaped(text)] }
-        return marked(text).split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }.map(html)
+        return marked(text).split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }.map(
+            html)
     }
 
     private static func html(_ line: String) -> String {
