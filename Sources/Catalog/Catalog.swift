@@ -17,14 +17,16 @@ package final class Catalog: Sendable {
     package let templates: [AnswerTemplate]
     /// Services that the city no longer offers and still has cases of, as they were last published.
     package let retired: [ServiceCode: CityService]
+    /// Services that the city no longer offers and of which nobody knows what they said: this program cannot read them any more.
+    package let lost: Set<ServiceCode>
     private let search: ServiceSearch
     private let byCode: [ServiceCode: Int]
 
     package init(
         city: City, services: [CityService], areas: AreaMap, bundles: [ServiceBundle] = [], templates: [AnswerTemplate] = [],
-        own: ServiceBundle? = nil, retired: [CityService] = []
+        own: ServiceBundle? = nil, retired: [CityService] = [], lost: Set<ServiceCode> = []
     ) {
-        self.own = own
+        (self.own, self.lost) = (own, lost)
         self.retired = Dictionary(retired.map { ($0.code, $0) }) { first, _ in first }
         (self.city, self.services, self.areas, self.bundles, self.templates) = (city, services, areas, bundles, templates)
         search = ServiceSearch(services)
@@ -40,8 +42,9 @@ package final class Catalog: Sendable {
     package func known(_ code: ServiceCode) -> CityService? { service(code) ?? retired[code] }
 
     /// The same with services that are no longer offered.
-    package func remembering(_ retired: [CityService]) -> Catalog {
-        Catalog(city: city, services: services, areas: areas, bundles: bundles, templates: templates, own: own, retired: retired)
+    package func remembering(_ retired: [CityService], lost: Set<ServiceCode> = []) -> Catalog {
+        Catalog(
+            city: city, services: services, areas: areas, bundles: bundles, templates: templates, own: own, retired: retired, lost: lost)
     }
 
     /// Services that match a resident's words in any language of the city, best first.

@@ -48,6 +48,8 @@ package enum IdentityError: DomainError, Equatable {
     case codeNotSent
     /// The link is unknown, used, expired, or what it was for was called off.
     case changeGone
+    /// Second steps are taken away only after an officer saw the person: the password came by mail just now.
+    case recoveryInPerson
 
     package var code: ErrorCode {
         switch self {
@@ -74,6 +76,7 @@ package enum IdentityError: DomainError, Equatable {
         case .badPhone: "identity.bad_phone"
         case .codeNotSent: "identity.code_not_sent"
         case .changeGone: "identity.change_gone"
+        case .recoveryInPerson: "identity.recovery_in_person"
         }
     }
 
@@ -83,7 +86,7 @@ package enum IdentityError: DomainError, Equatable {
         case .tooManyTries, .passwordClosed: .throttled
         case .busy, .codeNotSent: .unavailable
         case .invitationGone, .signInGone, .changeGone: .gone
-        case .loginTaken, .lastWay, .tooManyWays: .conflict
+        case .loginTaken, .lastWay, .tooManyWays, .recoveryInPerson: .conflict
         case .badLogin, .badName, .weakPassword, .badPhone: .invalid
         case .notAllowed, .proofNeeded: .forbidden
         case .unknownAccount: .notFound

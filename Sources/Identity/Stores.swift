@@ -25,6 +25,8 @@ package protocol AccountStore: FactorStore, AccountChangeStore {
     func invitation(tokenHash: Data, _ tx: any Transaction) throws -> Invitation?
     /// Marks it used; throws `StoreError.stale` when it was used already.
     func use(_ invitation: ID<Invitation>, at now: Instant, _ tx: any Transaction) throws
+    /// Every link to this account that nobody used yet opens nothing any more.
+    func endInvitations(of account: ID<Account>, at now: Instant, _ tx: any Transaction) throws
 }
 
 /// Sessions as rows, so that every node knows them.
@@ -33,8 +35,10 @@ package protocol SessionStore: Sendable {
     func session(tokenHash: Data, _ tx: any Transaction) throws -> Session?
     /// Writes token, proofs and ends, where a proof was added: the old token opens nothing any more.
     func renew(_ session: Session, _ tx: any Transaction) throws
-    /// Writes `seenAt`, `idleUntil` and what is left of the proofs.
+    /// Writes `seenAt` and `idleUntil`.
     func touch(_ session: Session, _ tx: any Transaction) throws
+    /// Writes what the session rests on; its token stays.
+    func fade(_ session: Session, _ tx: any Transaction) throws
     func end(_ id: ID<Session>, at now: Instant, _ tx: any Transaction) throws
     func endAll(of account: ID<Account>, at now: Instant, _ tx: any Transaction) throws
     func sessions(of account: ID<Account>, _ tx: any Transaction) throws -> [Session]

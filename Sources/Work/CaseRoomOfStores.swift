@@ -9,3 +9,12 @@ extension CaseRoom {
             idempotency: stores.idempotency, blobs: stores.blobs, ring: ring, clock: clock, chance: chance)
     }
 }
+
+extension EditionOffice {
+    /// What is served and what waits, over the stores of a database.
+    package init(_ stores: Stores, archive: ServiceArchive, clock: WallClock, chance: Chance) {
+        self.init(
+            unit: stores.unit, versions: stores.versions, archive: archive, jobs: stores.jobs, trail: stores.ledger, clock: clock,
+            chance: chance)
+    }
+}

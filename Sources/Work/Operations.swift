@@ -98,13 +98,14 @@ package struct RetentionSlice: Sendable, Hashable {
     package let services: [ServiceCode]
     package let isExcept: Bool
 
-    /// The slices of a plan: one for each privacy, and one for each time that services have of their own.
+    /// The slices of a plan: one for each privacy, and one for each time that services have of their own; none for services that are lost.
     package static func all(_ plan: RetentionPlan, at now: Instant) -> [RetentionSlice] {
-        let named = plan.own.keys.sorted()
+        let named = Set(plan.own.keys).subtracting(plan.lost).sorted()
+        let apart = plan.lost.union(named).sorted()
         let city = [false, true].map { isConfidential in
             RetentionSlice(
                 endedBefore: now - .days(isConfidential ? plan.city.confidentialCaseDays : plan.city.caseDays),
-                isConfidential: isConfidential, services: named, isExcept: true)
+                isConfidential: isConfidential, services: apart, isExcept: true)
         }
         return city
             + Dictionary(grouping: named) { plan.own[$0] ?? 0 }.sorted { $0.key < $1.key }.map { days, services in

@@ -118,6 +118,21 @@ import Work
         #expect(try await answer(open.draft.id, "curp", "SABC560626MDFLRN01").session.text(named: "curp") == "SABC560626MDFLRN01")
     }
 
+    @Test func `nothing is filled in where it cannot be written down that it was`() async throws {
+        let open = try await begin()
+        await #expect(throws: CaseError.notFound) {
+            try await intake.fill(open.draft.id, holder: holder, catalog: catalog, from: filler()) { _, _ in throw CaseError.notFound }
+        }
+        let same = try await intake.open(open.draft.id, holder: holder, catalog: catalog)
+        #expect(same.session.text(named: "given").isEmpty && same.known == KnownRecord())
+        let settings = stores.settings
+        _ = try await intake.fill(open.draft.id, holder: holder, catalog: catalog, from: filler()) { filled, tx in
+            try settings.set("filled", to: filled.map(\.value.claim).joined(separator: " "), at: .noon, tx)
+        }
+        let said = try await stores.unit.read { tx in try settings.setting("filled", tx) }
+        #expect(said == "identity.given_name identity.curp contact.email")
+    }
+
     @Test func `pages that ask for nothing new are passed over`() async throws {
         let open = try await begin()
         let filled = try await intake.fill(open.draft.id, holder: holder, catalog: catalog, from: filler()).open

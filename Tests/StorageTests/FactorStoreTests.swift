@@ -118,6 +118,11 @@ struct FactorStoreTests {
             try stores.accounts.insert(key, tx)
             try stores.accounts.insert(
                 Credential(id: .sample, account: .sample, kind: .password, secret: "s", createdAt: .noon, usedAt: nil), tx)
+            // Whoever was taken over from another system was never asked to confirm anything.
+            #expect(try stores.accounts.neverConfirmed(before: .noon + .days(1), limit: 9, tx) == [])
+            try stores.accounts.insert(
+                Invitation(
+                    id: .sample, account: .sample, tokenHash: Data([9]), createdAt: .noon, expiresAt: .noon + .hours(1), usedAt: nil), tx)
             #expect(try stores.accounts.neverConfirmed(before: .noon + .days(1), limit: 9, tx) == [.sample])
             #expect(try stores.accounts.neverConfirmed(before: .noon, limit: 9, tx) == [])
             try stores.accounts.remove(.sample, tx)

@@ -29,6 +29,32 @@ struct RetentionTests {
     }
 
     @Test(arguments: Engine.allCases)
+    func `of a service that nobody can read any more nothing goes, whatever the city says, until it can be read again`(
+        _ engine: Engine
+    ) async throws {
+        let city = try engine.open()
+        try await city.write { stores, tx in
+            try Self.plant(1, "bacheo", closedAt: .noon, stores, tx)
+            try Self.plant(2, "tierras", closedAt: .noon, stores, tx)
+            try Self.plant(3, "tierras", .confidential, closedAt: .noon, stores, tx)
+        }
+        let times = Retention(caseDays: 100, confidentialCaseDays: 200)
+        let keeper = RetentionKeeper(stores: city.stores, clock: .fixed(Instant.noon + .days(300)), chance: .system)
+        // Whatever a plan says of its own time beside that.
+        for plan in [RetentionPlan(times, lost: ["tierras"]), RetentionPlan(times, own: ["tierras": 30], lost: ["tierras"])] {
+            #expect(try await keeper.due(plan, limit: 10).allSatisfy { $0.service == "bacheo" })
+            _ = try await keeper.erase(plan)
+        }
+        try await city.read { stores, tx throws in
+            #expect(try stores.cases.content(.sample(1), tx) == nil)
+            #expect(try stores.cases.content(.sample(2), tx) != nil)
+            #expect(try stores.cases.content(.sample(3), tx) != nil)
+        }
+        #expect(try await keeper.due(RetentionPlan(times, own: ["tierras": 400]), limit: 10).isEmpty)
+        #expect(try await keeper.erase(RetentionPlan(times)) == 2)
+    }
+
+    @Test(arguments: Engine.allCases)
     func `each case goes when the time of its service is over, or else the city's, and not a day before`(_ engine: Engine) async throws {
         let city = try engine.open()
         let end = Instant.noon

@@ -217,6 +217,103 @@ struct EditionPagesTests {
         #expect(again.known("bache")?.reporterSeenBy == "agua")
     }
 
+    @Test func `a folder whose name no service can have waits for nothing and keeps nothing from being published`() async throws {
+        let town = try await Town()
+        for name in ["bache copia", "bache.old", "_city", String(repeating: "a", count: 90)] {
+            try town.city.write([
+                "services/\(name)/service.yaml": SmallCity.service, "services/\(name)/questionnaire.yaml": SmallCity.questionnaire,
+            ])
+        }
+        #expect(try await town.editions.look(at: town.city.url) == 0)
+        try town.city.write(SmallCity.changed)
+        #expect(try await town.editions.look(at: town.city.url) == 1)
+        try await town.work()
+        let desk = try await town.editions.desk()
+        #expect(desk.waiting.keys.sorted() == ["bache"])
+        try await town.editions.publish(
+            [.init(folder: "bache", version: desk.waiting["bache"]?.version, instead: desk.active["bache"])], by: .system)
+        #expect(try await town.editions.served(instead: town.served)?.service("bache")?.version == desk.waiting["bache"]?.version)
+        // Whoever checks the folder reads of all four.
+        #expect(try Catalog.load(town.city.url).1.count { $0.code == "service.bad_name" } == 4)
+    }
+
+    @Test func `when a changed city goes back, what waits is looked at again with the one that is served`() async throws {
+        let town = try await Town()
+        try town.city.write(["city.yaml": SmallCity.city.replacing("Ciudad de Prueba", with: "Otra Ciudad")])
+        try town.city.write(SmallCity.changed)
+        #expect(try await town.editions.look(at: town.city.url) == 2)
+        try await town.work()
+        let desk = try await town.editions.desk()
+        let served = try #require(desk.active[CityFiles.ownName])
+        #expect(desk.check("bache", desk.waiting["bache"]?.version)?.city == desk.waiting[CityFiles.ownName]?.version)
+        try town.city.write(["city.yaml": SmallCity.city])
+        #expect(try await town.editions.look(at: town.city.url) == 1)
+        try await town.work()
+        let after = try await town.editions.desk()
+        #expect(after.check("bache", after.waiting["bache"]?.version)?.city == served)
+    }
+
+    @Test func `a city is published for the first time once, whichever node is faster`() async throws {
+        let town = try await Town()
+        try town.city.write(SmallCity.changed)
+        let late = try town.city.load()
+        await #expect(throws: EditionError.published(CityFiles.ownName)) { try await town.editions.publishAll(late, isFirst: true) }
+        #expect(try await town.editions.desk().active["bache"] == town.house.catalog.service("bache")?.version)
+    }
+
+    @Test func `a service that ended and that this program cannot read keeps its cases`() async throws {
+        let town = try await Town()
+        let (versions, now) = (town.house.stores.versions, town.house.time.clock.now)
+        let bundle = ServiceBundle(folder: "tierras", files: ["service.yaml": Data("mode: forgotten\n".utf8)])
+        try await town.house.stores.unit.write { tx in
+            try versions.publish(bundle.version, of: "tierras", bundle: bundle.archive, at: now, tx)
+            try versions.offer(OfferedService(code: "tierras", folder: "tierras", version: bundle.version), tx)
+        }
+        let catalog = try #require(try await town.editions.served(instead: nil))
+        #expect(catalog.known("tierras") == nil)
+        #expect(catalog.retention.lost == ["tierras"])
+        #expect(try await town.house.dependencies.archive.service("tierras", version: bundle.version, catalog: catalog) == nil)
+    }
+
+    @Test func `what was personal when a case was answered stays masked when a later edition says nothing of it`() async throws {
+        let town = try await Town()
+        let file = try await town.report("big")
+        let yaml = SmallCity.service.replacing("personal: [plate]\n", with: "").replacing("reporter_seen_by: agua\n", with: "")
+        try town.city.write(["services/bache/service.yaml": yaml])
+        #expect(try await town.editions.look(at: town.city.url) == 1)
+        try await town.work()
+        let desk = try await town.editions.desk()
+        try await town.editions.publish(
+            [.init(folder: "bache", version: desk.waiting["bache"]?.version, instead: desk.active["bache"])], by: .system)
+        town.house.dependencies.catalog.replace(with: try #require(try await town.editions.served(instead: town.served)))
+        #expect(town.served.service("bache")?.maskedQuestions == ["contact_email"])
+        try await town.house.open { browser in
+            let pilar = browser()
+            try await town.house.hire("Pilar", unit: "obras", in: pilar)
+            let path = "/desk/cases/\(file.folio)"
+            #expect(try await !pilar.get(path).text.contains("ABC-123"))
+            #expect(try await !pilar.get(path + "/resident").text.contains("ABC-123"))
+            let asked = try await pilar.get(path + "/contact")
+            #expect(try await pilar.post(path + "/contact", ["purpose": "contact"], from: asked).status == 303)
+            #expect(try await pilar.get(path).text.contains("ABC-123"))
+            let opened = try await town.house.dependencies.cases.open(file.id)
+            #expect(opened.events.last { $0.event.kind == .read }?.payload?.fields == ["contact_email", "plate"])
+        }
+    }
+
+    @Test func `of a service that nobody knows any more nobody sees who reports`() async throws {
+        let town = try await Town()
+        let folio = try await town.house.report(unit: "obras", service: "desconocido", area: nil)
+        try await town.house.open { browser in
+            let pilar = browser()
+            try await town.house.hire("Pilar", unit: "obras", role: .supervisor, in: pilar)
+            let page = try await pilar.get("/desk/cases/\(folio)")
+            #expect(page.status == 200 && !page.text.contains("5512345678"))
+            #expect(try await pilar.get("/desk/cases/\(folio)/contact").status == 403)
+            #expect(try await pilar.post("/desk/cases/\(folio)/contact", ["purpose": "visit"], from: page).status == 403)
+        }
+    }
+
     @Test func `a row that is gone from its family is known to its cases by its last published title`() async throws {
         let town = try await Town()
         let questionnaire = """

@@ -1,5 +1,6 @@
 import Catalog
 import Core
+import Foundation
 import Testing
 
 @testable import Web
@@ -34,8 +35,8 @@ func `a tag means what the specification says`(template: String, text: String) t
 }
 
 @Test func `a section that has a line to itself leaves no line, a value does`() throws {
-    let template = "a\n  {{#flag}}  \n b\n{{/flag}}\nc\n{{> part}}\n{{name}}\nd {{#flag}}e{{/flag}}\n"
-    #expect(try rendered(["page": template, "part": "part\n"], ["flag": true]) == "a\n b\nc\npart\n\nd e\n")
+    let template = "a\n  {{#flag}}  \n b\n{{/flag}}\nc\n{{> part}}\n{{name}}\n{{& name}}\nd {{#flag}}e{{/flag}}\n"
+    #expect(try rendered(["page": template, "part": "part\n"], ["flag": true]) == "a\n b\nc\npart\n\n\nd e\n")
 }
 
 @Test func `a template is chosen by name, and sees the view at hand`() throws {
@@ -57,6 +58,28 @@ func `a tag means what the specification says`(template: String, text: String) t
 ])
 func `a template that is broken says where`(template: String, line: Int, reason: String) {
     #expect(throws: TemplateError(line: line, reason: reason)) { try TemplateReader.read(template) }
+}
+
+@Test(
+    arguments: [
+        ("a\n{{{icon.tcik}}}", 2, "there is no icon tcik"), ("{{&icon.tcik}}", 1, "there is no icon tcik"),
+        ("\n{{>\n parts/none\n}}", 2, "there is no template parts/none"), ("{{!\n\n}}{{t.no}}", 3, "no language has the word no"),
+        ("{{\nt.no\n}}", 1, "no language has the word no"),
+        ("{{> page }}{{>*kind}}{{{icon.tick}}}{{#t.yes}}{{t.yes}}{{/t.yes}}{{icon}}{{.t.no}}{{! {{t.no}}", 1, nil),
+    ] as [(String, Int, String?)])
+func `what a template names and is not there is told before anybody is served`(template: String, line: Int, reason: String?) throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "templates-" + UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try Data(template.utf8).write(to: folder.appending(path: "page.mustache"))
+    var told: String?
+    do { _ = try PageTemplates(reading: folder, words: WordBook([.spanish: ["yes": "Sí"]])) } catch WebError.brokenTemplate(
+        let file, let found, let why)
+    {
+        #expect(file == "page.mustache" && found == line)
+        told = why
+    }
+    #expect(told == reason)
 }
 
 @Test func `a view keeps the last value of a name, and nothing for nil`() {

@@ -28,6 +28,7 @@ def test_oidcc_server(op, client, account):
     assert claims["nonce"] == client.nonce
     head, access = op.verified(tokens["access_token"])
     assert head["typ"] == "at+jwt" and access["exp"] - access["iat"] <= 600 and access["client_id"] == client.id
+    assert op.issuer in ([access["aud"]] if isinstance(access["aud"], str) else access["aud"])
 
 
 def test_oidcc_response_type_missing(client, account):

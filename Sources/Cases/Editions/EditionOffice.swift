@@ -1,6 +1,6 @@
 package import Catalog
 package import Core
-import Foundation
+package import Foundation
 package import Ledger
 
 /// What is served, what waits, and how one becomes the other.
@@ -62,16 +62,18 @@ package struct EditionOffice: Sendable {
             Result { try Catalog.load(files, published: Set(active.keys.map(\.name))) }
         }.get()
         guard let catalog else { throw EditionError.refused(findings.filter { $0.severity == .error }) }
-        return catalog.remembering(try await archive.retired(from: catalog))
+        return try await archive.remembering(catalog)
     }
 
     /// Publishes a whole city at once: the first start of a city, and every change of a demonstration.
+    /// - Parameter isFirst: only where nothing is published yet; throws `EditionError.published` where another node was faster.
     /// - Returns: the city with the services that it offers no longer.
-    package func publishAll(_ catalog: Catalog, by actor: AuditActor = .system) async throws -> Catalog {
+    package func publishAll(_ catalog: Catalog, isFirst: Bool = false, by actor: AuditActor = .system) async throws -> Catalog {
         let bundles = (catalog.own.map { [$0] } ?? []) + catalog.bundles
         let now = clock.now
         try await unit.write { [self] tx in
             let active = try versions.active(tx)
+            if isFirst, active[CityFiles.ownName] != nil { throw EditionError.published(CityFiles.ownName) }
             for bundle in bundles {
                 let folder = ServiceCode(unchecked: bundle.folder)
                 if active[folder] != bundle.version { try activate(bundle, instead: active[folder], by: actor, at: now, tx) }
@@ -83,31 +85,46 @@ package struct EditionOffice: Sendable {
             try note(catalog.services, tx)
         }
         try await order()
-        return catalog.remembering(try await archive.retired(from: catalog))
+        return try await archive.remembering(catalog)
     }
 
     // MARK: Waiting
 
-    /// Notes what of a folder differs from what is served, and has it looked at.
+    /// Notes what of a city's folder differs from what is served, and has it looked at.
+    /// - Returns: how many editions wait.
+    @discardableResult
+    package func look(at folder: URL) async throws -> Int {
+        let files = try await BusyThread.run { Result { try CityFiles(reading: folder) } }.get()
+        return try await look(at: files)
+    }
+
+    /// Notes what of a city's files differs from what is served, and has it looked at.
+    ///
+    /// A folder whose name no service can have is none that could be served: `ventanilla check` tells of it, and nothing waits for it.
     /// - Returns: how many editions wait.
     @discardableResult
     package func look(at files: CityFiles) async throws -> Int {
         let now = clock.now
-        let (count, isNew) = try await unit.write { [versions] tx in
+        let bundles = [files.own] + files.services.filter { ServiceCode($0.folder) != nil }
+        let (count, isOther) = try await unit.write { [versions] tx in
             let active = try versions.active(tx)
             let waiting = Dictionary(try versions.waiting(tx).map { ($0.folder, $0) }) { first, _ in first }
-            let unreadable = Set(files.unreadable.map { ServiceCode(unchecked: $0) })
-            var (count, isNew, seen) = (0, false, unreadable)
-            for bundle in files.bundles {
+            let unreadable = Set(files.unreadable.compactMap { ServiceCode($0) })
+            var (count, isOther, seen) = (0, false, unreadable)
+            for bundle in bundles {
                 let folder = ServiceCode(unchecked: bundle.folder)
                 seen.insert(folder)
                 guard active[folder] != bundle.version else {
-                    if waiting[folder] != nil { try versions.endWait(of: folder, tx) }
+                    if waiting[folder] != nil {
+                        try versions.endWait(of: folder, tx)
+                        // What waits was looked at together with it.
+                        isOther = true
+                    }
                     continue
                 }
                 count += 1
                 if waiting[folder]?.version == bundle.version { continue }
-                isNew = true
+                isOther = true
                 try versions.wait(
                     WaitingEdition(folder: folder, version: bundle.version, seenAt: now), bundle: bundle.archive, tx)
             }
@@ -120,9 +137,9 @@ package struct EditionOffice: Sendable {
                 if let known = waiting[folder], known.version == nil { continue }
                 try versions.wait(WaitingEdition(folder: folder, version: nil, seenAt: now), bundle: nil, tx)
             }
-            return (count, isNew)
+            return (count, isOther)
         }
-        if isNew { try await order() }
+        if isOther { try await order() }
         return count
     }
 

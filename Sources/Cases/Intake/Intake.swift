@@ -72,8 +72,10 @@ package struct Intake: Sendable {
     }
 
     /// The same for what else a draft holds.
+    /// - Parameter alongside: what else is written in the transaction that stores the draft.
     func change<Result: Sendable>(
         _ id: ID<Draft>, holder: Holder, catalog: Catalog, language: Language? = nil,
+        alongside: @escaping @Sendable (Result, any Transaction) throws -> Void = { _, _ in },
         _ edit: @Sendable (inout OpenDraft) throws -> Result
     ) async throws -> (open: OpenDraft, result: Result) {
         for _ in 0..<8 {
@@ -90,7 +92,10 @@ package struct Intake: Sendable {
             if open.known != before { open.draft.known = try key.seal(json: open.known, field: "draft.known") }
             let draft = open.draft
             do {
-                try await room.unit.write { [room] tx in try room.drafts.update(draft, tx) }
+                try await room.unit.write { [room] tx in
+                    try room.drafts.update(draft, tx)
+                    try alongside(result, tx)
+                }
                 return (open, result)
             } catch StoreError.stale {
                 continue

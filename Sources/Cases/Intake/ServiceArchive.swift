@@ -29,20 +29,26 @@ package final class ServiceArchive: Sendable {
         }
     }
 
-    /// The services that were offered once, are no longer, and may still have cases: each as it was last published.
+    /// The same city with the services that were offered once, are no longer, and may still have cases: each as it was last published.
     ///
-    /// One that this program no longer understands is left out.
-    package func retired(from catalog: Catalog) async throws -> [CityService] {
+    /// Of one that this program no longer understands the code alone is remembered.
+    package func remembering(_ catalog: Catalog) async throws -> Catalog {
         let gone = try await unit.read { [versions] tx in try versions.offered(tx) }.filter { catalog.service($0.code) == nil }
         var services: [CityService] = []
         for (place, offered) in Dictionary(grouping: gone, by: { [$0.folder.name, $0.version.hash] }) {
             let (folder, version) = (ServiceCode(unchecked: place[0]), ServiceVersion(hash: place[1]))
             let bytes = try await unit.read { [versions] tx in try versions.bundle(version, of: folder, tx) }
-            guard let bytes, let bundle = try? ServiceBundle(archive: bytes), let all = try? catalog.services(of: bundle) else { continue }
+            guard let bytes, let all = await read(bytes, in: catalog) else { continue }
             let codes = Set(offered.map(\.code))
             services += all.filter { codes.contains($0.code) }
         }
-        return services
+        let lost = Set(gone.map(\.code)).subtracting(services.map(\.code))
+        return catalog.remembering(services, lost: lost)
+    }
+
+    /// The services of a published version; nil where this program no longer understands them.
+    private func read(_ bytes: Data, in catalog: Catalog) async -> [CityService]? {
+        await BusyThread.run { try? catalog.services(of: ServiceBundle(archive: bytes)) }
     }
 
     /// The service under a version; nil when the version was never published or cannot be read any more.
@@ -57,7 +63,7 @@ package final class ServiceArchive: Sendable {
             if let folder = ServiceCode(name),
                 let bytes = try await unit.read({ [versions] tx in try versions.bundle(version, of: folder, tx) })
             {
-                let service = try catalog.services(of: ServiceBundle(archive: bytes)).first { $0.code == code }
+                let service = await read(bytes, in: catalog)?.first { $0.code == code }
                 if let service { remember(service, key) }
                 return service
             }

@@ -30,11 +30,12 @@ extension Intake {
 
     /// The person said yes: fills in what is offered now, and ties the draft to their account.
     ///
-    /// Returns what was filled in, for the log of whoever's data it is.
-    package func fill(_ id: ID<Draft>, holder: Holder, catalog: Catalog, from filler: KnownFiller) async throws -> (
-        open: OpenDraft, filled: [KnownOffer]
-    ) {
-        let (changed, offers) = try await change(id, holder: holder, catalog: catalog) { open -> [KnownOffer] in
+    /// - Parameter alongside: what else is written in the same transaction of what was filled in: the log of whoever's data it is.
+    package func fill(
+        _ id: ID<Draft>, holder: Holder, catalog: Catalog, from filler: KnownFiller,
+        alongside: @escaping @Sendable ([KnownOffer], any Transaction) throws -> Void = { _, _ in }
+    ) async throws -> (open: OpenDraft, filled: [KnownOffer]) {
+        let (changed, offers) = try await change(id, holder: holder, catalog: catalog, alongside: alongside) { open -> [KnownOffer] in
             // Somebody else's data is never mixed in.
             if let owner = open.known.account, owner != filler.account { throw CaseError.draftNotFound }
             var filled: [KnownOffer] = []

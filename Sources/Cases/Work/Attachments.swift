@@ -54,6 +54,11 @@ extension CaseRoom {
         try await unit.write { [self] tx in for file in files { try cases.deleteAttachment(file.id, tx) } }
     }
 
+    /// Lets the files go that an account has under a question, in the transaction of what was decided on them; their bytes are swept.
+    package func forgetFiles(of owner: KeyOwner, question: String, _ tx: any Transaction) throws {
+        for file in try cases.attachments(of: owner, tx) where file.question == question { try cases.deleteAttachment(file.id, tx) }
+    }
+
     /// SHA-256 over the files of an account under a question, in order; nil where there are none.
     package func digest(of owner: KeyOwner, question: String) async throws -> Data? {
         let files = try await files(of: owner, question: question)

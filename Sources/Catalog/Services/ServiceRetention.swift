@@ -12,8 +12,12 @@ package struct RetentionPlan: Sendable, Hashable {
     package let city: Retention
     /// Days from the end of a case, of services that say so themselves.
     package let own: [ServiceCode: Int]
+    /// Services of which nobody knows any more what they said: nothing of theirs is erased until they can be read again.
+    package let lost: Set<ServiceCode>
 
-    package init(_ city: Retention, own: [ServiceCode: Int] = [:]) { (self.city, self.own) = (city, own) }
+    package init(_ city: Retention, own: [ServiceCode: Int] = [:], lost: Set<ServiceCode> = []) {
+        (self.city, self.own, self.lost) = (city, own, lost)
+    }
 
     /// How long a case is kept, in days from its end.
     package func days(_ service: ServiceCode, isConfidential: Bool) -> Int {
@@ -26,7 +30,7 @@ extension Catalog {
     package var retention: RetentionPlan {
         var own: [ServiceCode: Int] = [:]
         for service in services + retired.values { if let days = service.retention.caseDays { own[service.code] = days } }
-        return RetentionPlan(city.retention, own: own)
+        return RetentionPlan(city.retention, own: own, lost: lost)
     }
 
     /// The longest that any draft of the city lives.

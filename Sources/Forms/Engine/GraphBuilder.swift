@@ -104,18 +104,24 @@ extension FormCompiler {
         }.map { triggers[$0].node }
         for group in inward { reportInward(group) }
         if !inward.isEmpty {
+            let own = Set(inward)
             for index in triggers.indices {
-                triggers[index].overlooked = inward.filter { $0 == triggers[index].node || isInside(triggers[index].node, $0) }
+                var around = triggers[index].node
+                while around >= 0 {
+                    if own.contains(around) { triggers[index].overlooked.append(around) }
+                    around = nodes[around].parent
+                }
             }
         }
         // Edges from what is read to what reads it; those across rows may close a circle harmlessly.
         var after = [[(target: Int, crosses: Bool)]](repeating: [], count: triggers.count)
         for index in triggers.indices {
+            let overlooked = Set(triggers[index].overlooked)
             for read in reads[index].reads {
                 if let source = calculationOf[read.node] { after[source].append((index, read.crossesRows)) }
                 var around = read.node
                 while around >= 0 {
-                    if let source = conditionOf[around], !triggers[index].overlooked.contains(around) {
+                    if let source = conditionOf[around], !overlooked.contains(around) {
                         after[source].append((index, read.crossesRows))
                     }
                     around = nodes[around].parent

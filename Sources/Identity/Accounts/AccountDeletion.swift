@@ -56,7 +56,7 @@ extension OwnAccount {
     package func tidy() async throws {
         let (stores, now) = (stores, stores.clock.now)
         try await sendReadyLinks(at: now)
-        while try await deleteDue(at: now) == 100 {}
+        while try await deleteDue(at: now) > 0 {}
         while try await forgetUnconfirmed(at: now) == 200 {}
         _ = try await stores.unit.write { tx in try stores.accounts.forgetChanges(before: now, tx) }
     }
@@ -64,12 +64,19 @@ extension OwnAccount {
     private func deleteDue(at now: Instant) async throws -> Int {
         let (stores, provider) = (stores, provider)
         return try await stores.unit.write { tx in
-            let due = try stores.accounts.due(.deletion, at: now, limit: 100, tx)
-            for change in due {
-                guard try stores.accounts.settle(change, at: now, tx), var account = try stores.accounts.account(change.account, tx),
-                    account.state != .deleted
-                else { continue }
-                try provider.endAll(of: account.id, at: now, tx)
+            var settled = 0
+            for change in try stores.accounts.due(.deletion, at: now, limit: 100, tx) {
+                guard var account = try stores.accounts.account(change.account, tx), account.state != .deleted else {
+                    if try stores.accounts.settle(change, at: now, tx) { settled += 1 }
+                    continue
+                }
+                // News of ended sessions are sealed under the account's key: they go out before it is destroyed, in the next hour's round.
+                if try stores.sessions.sessions(of: account.id, tx).contains(where: { $0.isAlive(at: now) }) {
+                    try provider.endAll(of: account.id, at: now, tx)
+                    continue
+                }
+                guard try stores.accounts.settle(change, at: now, tx) else { continue }
+                settled += 1
                 try stores.accounts.strip(account.id, tx)
                 try stores.evidence.forget(account.id, tx)
                 account.state = .deleted
@@ -81,7 +88,7 @@ extension OwnAccount {
                 try stores.record("account.deleted", of: account.id, by: .system, facts: ["reason": "asked"], at: now, tx)
                 try stores.keys.destroy(KeyOwner(.account, account.id), at: now, tx)
             }
-            return due.count
+            return settled
         }
     }
 

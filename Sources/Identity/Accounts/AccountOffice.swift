@@ -48,9 +48,9 @@ package struct AccountOffice: Sendable {
         try await stores.unit.write { tx in
             var account = try office.other(id, actor, tx)
             guard account.state == .suspended else { return }
-            // Whoever never arrived is invited as before.
+            // A servant who never arrived is invited as before; a resident without a password comes back by a link in the mail.
             let hasPassword = try office.stores.accounts.credentials(of: id, tx).contains { $0.kind == .password }
-            account.state = hasPassword ? .active : .invited
+            account.state = hasPassword || account.persona == .resident ? .active : .invited
             account.updatedAt = now
             account.version += 1
             try office.stores.accounts.update(account, tx)

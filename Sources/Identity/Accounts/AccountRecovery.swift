@@ -12,21 +12,25 @@ extension OwnAccount {
 
     /// Asks for it, after a right password; asking again changes nothing.
     ///
-    /// Throws `IdentityError.signInGone`.
+    /// The password and the mailbox are two proofs only where the password was not set by that mailbox a moment ago: after a password that
+    /// came by mail it is `IdentityError.recoveryInPerson`. Throws `IdentityError.signInGone`.
     /// - Returns: when the link will work.
     package func askRecovery(_ pending: PendingSignIn) async throws -> Instant {
         let (stores, notices, now) = (stores, notices, stores.clock.now)
-        let ready: Instant? = try await stores.unit.write { tx in
-            guard let account = try pending.holder(stores, at: now, tx) else { return nil }
+        let outcome: Result<Instant, IdentityError> = try await stores.unit.write { tx in
+            guard let account = try pending.holder(stores, at: now, tx),
+                let password = try stores.accounts.credentials(of: account.id, tx).first(where: { $0.id == pending.credential })
+            else { return .failure(.signInGone) }
             let waiting = try stores.accounts.openChanges(of: account.id, tx).first { $0.kind == .recovery && now < $0.expiresAt }
-            if let waiting { return waiting.readyAt }
+            if let waiting { return .success(waiting.readyAt) }
+            let isOfOpening = password.createdAt - account.createdAt <= ResidentOffice.linkLife
+            guard isOfOpening || now - password.createdAt >= Self.recoveryWait else { return .failure(.recoveryInPerson) }
             let change = try Self.begin(account, readyAt: now + Self.recoveryWait, stores, at: now, tx)
             try stores.record("recovery.begun", of: account.id, by: account.actor, facts: ["channel": "password"], at: now, tx)
             try notices.tell(account, .recoveryAsked, change: change.id, at: now, tx)
-            return change.readyAt
+            return .success(change.readyAt)
         }
-        guard let ready else { throw IdentityError.signInGone }
-        return ready
+        return try outcome.get()
     }
 
     /// An officer saw the person: the link goes out at once.

@@ -133,6 +133,8 @@ package struct OwnAccount: Sendable {
         account.updatedAt = now
         account.version += 1
         try stores.accounts.update(account, tx)
+        // Links that lie in the mailbox of the address before open nothing any more.
+        try stores.accounts.endInvitations(of: account.id, at: now, tx)
     }
 
     // MARK: Steps

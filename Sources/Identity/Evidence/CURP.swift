@@ -47,7 +47,7 @@ package struct CURP: Sendable, Hashable, CustomStringConvertible {
         // The sign before the last tells births until 1999 (a digit) from later ones (a letter).
         let century = signs[16].isNumber ? "19" : "20"
         let birthdate = century + String(signs[4..<6]) + "-" + String(signs[6..<8]) + "-" + String(signs[8..<10])
-        guard Self.isDay(birthdate) else { return nil }
+        guard WrittenDay(birthdate) != nil else { return nil }
         guard Self.checkDigit(signs) == signs[17].wholeNumberValue else { return nil }
         (self.text, self.entity, self.birthdate) = (text, entity, birthdate)
     }
@@ -67,14 +67,5 @@ package struct CURP: Sendable, Hashable, CustomStringConvertible {
             sum + (letters.firstIndex(of: sign.element) ?? 0) * (18 - sign.offset)
         }
         return (10 - sum % 10) % 10
-    }
-
-    private static func isDay(_ text: String) -> Bool {
-        let numbers = text.split(separator: "-").compactMap { Int($0) }
-        guard numbers.count == 3, (1...12).contains(numbers[1]) else { return false }
-        let (year, month, day) = (numbers[0], numbers[1], numbers[2])
-        let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-        let days = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-        return (1...days[month - 1]).contains(day)
     }
 }

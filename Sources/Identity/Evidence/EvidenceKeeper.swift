@@ -71,15 +71,16 @@ package struct EvidenceKeeper: Sendable {
     }
 
     /// Records that data of a person went into a form or to a client, for their own list.
+    ///
+    /// In the transaction that releases them: neither is without the other.
     /// - Parameter receiver: the code of a service, or the id of a client.
-    package func released(_ claims: some Sequence<String>, to receiver: String, of account: ID<Account>) async throws {
-        let (stores, now) = (stores, stores.clock.now)
+    package func released(
+        _ claims: some Sequence<String>, to receiver: String, of account: ID<Account>, at now: Instant, _ tx: any Transaction
+    ) throws {
         let names = claims.sorted().joined(separator: " ")
         guard !names.isEmpty else { return }
-        try await stores.unit.write { tx in
-            try stores.record(
-                "proofing.data_released", of: account, by: .resident(account.data), facts: ["to": receiver, "claims": names], at: now, tx)
-        }
+        try stores.record(
+            "proofing.data_released", of: account, by: .resident(account.data), facts: ["to": receiver, "claims": names], at: now, tx)
     }
 
     /// Records that a servant looked at what somebody handed in, for that person's own list.

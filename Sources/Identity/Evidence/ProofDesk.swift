@@ -16,7 +16,8 @@ package struct ProofDesk: Sendable {
 
     /// A resident hands in a document, with what they say stands in it; its pages are attached under the request's question.
     package func hand(
-        _ document: ProofRequest.Document, stating values: [Attribute: String], as id: ID<ProofRequest>, of account: ID<Account>
+        _ document: ProofRequest.Document, stating values: [Attribute: String], as id: ID<ProofRequest>, of account: ID<Account>,
+        forgetting: @escaping @Sendable (ProofRequest, any Transaction) throws -> Void = { _, _ in }
     ) async throws {
         let (stores, now) = (stores, stores.clock.now)
         try await stores.unit.write { tx in
@@ -26,6 +27,7 @@ package struct ProofDesk: Sendable {
                 (old.state, old.decidedAt) = (.withdrawn, now)
                 old.version += 1
                 try stores.evidence.update(old, tx)
+                try forgetting(old, tx)
             }
             try stores.evidence.insert(
                 ProofRequest(
@@ -78,12 +80,15 @@ package struct ProofDesk: Sendable {
     /// - Parameters:
     ///   - values: as they stand in the document, which may correct what the person wrote.
     ///   - hash: SHA-256 of its pages.
+    ///   - alongside: what else is written in the same transaction.
     package func confirm(
-        _ id: ID<ProofRequest>, values: [Attribute: String], hash: Data?, until: Instant?, by servant: Data
+        _ id: ID<ProofRequest>, values: [Attribute: String], hash: Data?, until: Instant?, by servant: Data,
+        alongside: @escaping @Sendable (any Transaction) throws -> Void = { _ in }
     ) async throws -> EvidenceKeeper.Kept {
         let (stores, keeper, now) = (stores, keeper, stores.clock.now)
         let kept: EvidenceKeeper.Kept? = try await stores.unit.write { tx in
             guard let request = try decide(id, .confirmed, reason: nil, by: servant, at: now, tx) else { return nil }
+            try alongside(tx)
             let shown = values.filter { request.document.shows.contains($0.key) && !$0.value.isEmpty }
             return try keeper.keep(
                 .init(
@@ -94,10 +99,16 @@ package struct ProofDesk: Sendable {
         return kept
     }
 
-    package func refuse(_ id: ID<ProofRequest>, because reason: String, by servant: Data) async throws {
+    /// The servant could not use it, for one of ``ProofRequest/reasons``.
+    /// - Parameter alongside: what else is written in the same transaction.
+    package func refuse(
+        _ id: ID<ProofRequest>, because reason: String, by servant: Data,
+        alongside: @escaping @Sendable (any Transaction) throws -> Void = { _ in }
+    ) async throws {
         let (stores, now) = (stores, stores.clock.now)
         let done: Bool = try await stores.unit.write { tx in
             guard let request = try decide(id, .refused, reason: reason, by: servant, at: now, tx) else { return false }
+            try alongside(tx)
             try stores.record(
                 "proofing.refused", of: request.account, by: .servant(servant),
                 facts: ["source": "desk", "method": "document", "reason": reason], at: now, tx)

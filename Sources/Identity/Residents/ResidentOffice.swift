@@ -16,15 +16,14 @@ package struct ResidentOffice: Sendable {
 
     private let stores: IdentityStores
     private let outbox: any OutboxStore
-    private let grants: any GrantStore
+    private let provider: OpenIDProvider
     private let hasher: PasswordHasher
     private let policy: PasswordPolicy
 
     package init(
-        _ stores: IdentityStores, outbox: any OutboxStore, grants: any GrantStore, hasher: PasswordHasher,
-        policy: PasswordPolicy = PasswordPolicy()
+        _ provider: OpenIDProvider, outbox: any OutboxStore, hasher: PasswordHasher, policy: PasswordPolicy = PasswordPolicy()
     ) {
-        (self.stores, self.outbox, self.grants, self.hasher, self.policy) = (stores, outbox, grants, hasher, policy)
+        (stores, self.provider, self.outbox, self.hasher, self.policy) = (provider.identity, provider, outbox, hasher, policy)
     }
 
     /// Sends the link that opens an account, or lets its owner choose a new password.
@@ -84,7 +83,7 @@ package struct ResidentOffice: Sendable {
     package func arrive(
         _ token: SecretToken, name: PersonName, password: String, visitor: Visitor = Visitor(address: ClientAddress(""))
     ) async throws -> SignIn.Step {
-        let (stores, grants, limits) = (stores, grants, TryLimits())
+        let (stores, provider, limits) = (stores, provider, TryLimits())
         let signIn = SignIn(stores, hasher: hasher, persona: .resident)
         let notices = AccountNotices(stores, outbox: outbox)
         let expected = try await guest(token)
@@ -103,8 +102,9 @@ package struct ResidentOffice: Sendable {
             account.version += 1
             try stores.accounts.update(account, tx)
             let credential = try stores.replacePassword(of: account.id, with: secret, at: now, tx)
-            try stores.sessions.endAll(of: account.id, at: now, tx)
-            try grants.revokeAll(of: account.id, client: nil, at: now, tx)
+            // The systems that were signed in to are told, while their grants still say which they are.
+            try provider.endAll(of: account.id, at: now, tx)
+            try provider.openID.grants.revokeAll(of: account.id, client: nil, at: now, tx)
             try TryCounter(limits, stores).forgive(.resident, account.loginIndex, at: now, tx)
             if isNew {
                 try stores.record(

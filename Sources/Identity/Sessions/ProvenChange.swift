@@ -35,15 +35,19 @@ extension IdentityStores {
     /// - Parameter secret: the hash in PHC form.
     @discardableResult
     func replacePassword(of account: ID<Account>, with secret: String, at now: Instant, _ tx: any Transaction) throws -> Credential {
-        try forgetPassword(of: account, tx)
+        try forgetPassword(of: account, at: now, tx)
         let credential = Credential(
             id: ID(at: now, chance: chance), account: account, kind: .password, secret: secret, createdAt: now, usedAt: now)
         try accounts.insert(credential, tx)
         return credential
     }
 
-    /// Leaves the account without a password.
-    func forgetPassword(of account: ID<Account>, _ tx: any Transaction) throws {
+    /// Leaves the account without a password, and ends what was on its way under the old one: links that open it, another address.
+    func forgetPassword(of account: ID<Account>, at now: Instant, _ tx: any Transaction) throws {
         for old in try accounts.credentials(of: account, tx) where old.kind == .password { try accounts.delete(old.id, tx) }
+        for change in try accounts.openChanges(of: account, tx) where change.kind == .address {
+            _ = try accounts.settle(change, at: now, tx)
+        }
+        try accounts.endInvitations(of: account, at: now, tx)
     }
 }

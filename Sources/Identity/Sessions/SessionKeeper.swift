@@ -107,9 +107,14 @@ package struct SessionKeeper: Sendable {
         touched.seenAt = now
         touched.idleUntil = min(now + SessionTerms.of(account.persona).idle, session.expiresAt)
         // Whoever comes back after an hour may be somebody else at the same browser: the second step is asked for again.
-        if now - session.seenAt > SessionTerms.secondStepIdle { touched.proofs = session.proofs.fadedByIdleness }
+        let fades = now - session.seenAt > SessionTerms.secondStepIdle
+        if fades { touched.proofs = session.proofs.fadedByIdleness }
         let row = touched
-        try await stores.unit.write { tx in try stores.sessions.touch(row, tx) }
+        try await stores.unit.write { tx in
+            try stores.sessions.touch(row, tx)
+            // Only then: a step that is proven beside this page must not be written over.
+            if fades { try stores.sessions.fade(row, tx) }
+        }
         return (row, account, more)
     }
 

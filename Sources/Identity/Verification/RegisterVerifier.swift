@@ -81,7 +81,8 @@ enum RegisterAnswer {
     static func clean(_ attribute: Attribute, _ text: String) -> String? {
         switch attribute {
         case .curp: CURP(text)?.text
-        case .birthdate: day(text)
+        // Some registers write the time of day behind it.
+        case .birthdate: WrittenDay(text.prefix(10))?.text
         case .sex: ["female", "male", "x"].contains(text) ? text : nil
         case .birthEntity: text.utf8.count == 2 ? text.uppercased() : nil
         case .nationality: text.utf8.count == 3 ? text.uppercased() : nil
@@ -90,18 +91,6 @@ enum RegisterAnswer {
         case .givenName, .firstSurname, .secondSurname: PersonName(text)?.text
         case .address: text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         }
-    }
-
-    /// `1985-04-12`, `12/04/1985` and `1985-04-12T00:00:00` as a day.
-    private static func day(_ text: String) -> String? {
-        let parts = text.prefix(10).split(whereSeparator: { $0 == "-" || $0 == "/" }).map(String.init)
-        guard parts.count == 3, parts.allSatisfy({ $0.allSatisfy(\.isNumber) }) else { return nil }
-        let iso = parts[0].count == 4 ? parts : parts.reversed()
-        guard iso[0].count == 4, let month = Int(iso[1]), let day = Int(iso[2]), (1...12).contains(month), (1...31).contains(day) else {
-            return nil
-        }
-        func two(_ number: Int) -> String { number < 10 ? "0\(number)" : String(number) }
-        return "\(iso[0])-\(two(month))-\(two(day))"
     }
 }
 

@@ -72,6 +72,7 @@ extension AccountRepository {
     static let neverConfirmed: SQL = """
         SELECT id FROM account
         WHERE state = 'invited' AND persona = 'resident' AND created_at < $1
+            AND EXISTS (SELECT 1 FROM invitation AS i WHERE i.account_id = account.id)
             AND NOT EXISTS (SELECT 1 FROM invitation AS i WHERE i.account_id = account.id AND i.created_at >= $1)
         ORDER BY created_at LIMIT $2
         """

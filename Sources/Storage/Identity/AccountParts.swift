@@ -92,6 +92,11 @@ extension AccountRepository {
         guard try tx.sql.run(Self.useInvitation, invitation, now) == 1 else { throw StoreError.stale }
     }
 
+    func endInvitations(of account: ID<Account>, at now: Instant, _ tx: any Transaction) throws {
+        try tx.sql.run(Self.endInvitations, account, now)
+    }
+
+    static let endInvitations: SQL = "UPDATE invitation SET used_at = $2 WHERE account_id = $1 AND used_at IS NULL"
     static let insertInvitation: SQL = """
         INSERT INTO invitation (account_id, id, token_hash, created_at, expires_at, used_at) VALUES ($1, $2, $3, $4, $5, $6)
         """

@@ -21,7 +21,11 @@ struct SessionRepository: SessionStore {
     }
 
     func touch(_ session: Session, _ tx: any Transaction) throws {
-        try tx.sql.run(Self.touch, session.account, session.id, session.seenAt, session.idleUntil, session.proofs.text)
+        try tx.sql.run(Self.touch, session.account, session.id, session.seenAt, session.idleUntil)
+    }
+
+    func fade(_ session: Session, _ tx: any Transaction) throws {
+        try tx.sql.run(Self.fade, session.account, session.id, session.proofs.text)
     }
 
     func end(_ id: ID<Session>, at now: Instant, _ tx: any Transaction) throws { try tx.sql.run(Self.end, id, now) }
@@ -57,8 +61,9 @@ extension SessionRepository {
         FROM session WHERE token_hash = $1
         """
     static let touch: SQL = """
-        UPDATE session SET seen_at = $3, idle_until = $4, proofs = $5 WHERE account_id = $1 AND id = $2 AND ended_at IS NULL
+        UPDATE session SET seen_at = $3, idle_until = $4 WHERE account_id = $1 AND id = $2 AND ended_at IS NULL
         """
+    static let fade: SQL = "UPDATE session SET proofs = $3 WHERE account_id = $1 AND id = $2 AND ended_at IS NULL"
     static let renew: SQL = """
         UPDATE session SET token_hash = $3, seen_at = $4, idle_until = $5, proofs = $6
         WHERE account_id = $1 AND id = $2 AND ended_at IS NULL

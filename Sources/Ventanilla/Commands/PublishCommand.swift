@@ -32,10 +32,8 @@ struct PublishCommand: AsyncParsableCommand {
         defer { database.close() }
         let stores = database.stores
         let archive = ServiceArchive(unit: stores.unit, versions: stores.versions, clock: .system)
-        let office = EditionOffice(
-            unit: stores.unit, versions: stores.versions, archive: archive, jobs: stores.jobs, trail: stores.ledger, clock: .system,
-            chance: .system)
-        try await office.look(at: CityFiles(reading: URL(filePath: settings.city, directoryHint: .isDirectory)))
+        let office = EditionOffice(stores, archive: archive, clock: .system, chance: .system)
+        try await office.look(at: URL(filePath: settings.city, directoryHint: .isDirectory))
         try await office.check()
         let desk = try await office.desk()
         guard desk.active[CityFiles.ownName] != nil else {

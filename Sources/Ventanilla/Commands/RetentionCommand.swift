@@ -26,9 +26,9 @@ struct RetentionCommand: AsyncParsableCommand {
         func run() async throws {
             let (database, _) = try OpenDatabase.open(settings.database)
             defer { database.close() }
-            let catalog = try await RetentionCommand.city(database, settings)
+            let plan = try await RetentionCommand.plan(database, settings)
             let keeper = RetentionKeeper(stores: database.stores, clock: .system, chance: .system)
-            let due = try await keeper.due(catalog.retention, limit: limit)
+            let due = try await keeper.due(plan, limit: limit)
             for expired in due { print("\(expired.folio)\t\(expired.service)\t\(expired.endedAt)") }
             Words.say("\(due.count) cases would be erased.")
         }
@@ -41,20 +41,24 @@ struct RetentionCommand: AsyncParsableCommand {
         func run() async throws {
             let (database, _) = try OpenDatabase.open(settings.database)
             defer { database.close() }
-            let catalog = try await RetentionCommand.city(database, settings)
+            let plan = try await RetentionCommand.plan(database, settings)
             let keeper = RetentionKeeper(stores: database.stores, clock: .system, chance: .system)
-            let count = try await keeper.erase(catalog.retention, by: OperatorLog.actor)
+            let count = try await keeper.erase(plan, by: OperatorLog.actor)
             print("\(count) cases were erased")
         }
     }
 
-    /// The city as it is published; its folder where nothing is.
-    private static func city(_ database: CityDatabase, _ settings: Settings) async throws -> Catalog {
+    /// The times of the city as it is published; of its folder where nothing is.
+    private static func plan(_ database: CityDatabase, _ settings: Settings) async throws -> RetentionPlan {
         let stores = database.stores
         let archive = ServiceArchive(unit: stores.unit, versions: stores.versions, clock: .system)
-        let office = EditionOffice(
-            unit: stores.unit, versions: stores.versions, archive: archive, jobs: stores.jobs, trail: stores.ledger, clock: .system,
-            chance: .system)
-        return try await office.served(instead: nil) ?? CityFolder.load(settings.city, quietly: true)
+        let office = EditionOffice(stores, archive: archive, clock: .system, chance: .system)
+        let catalog = try await office.served(instead: nil) ?? CityFolder.load(settings.city, quietly: true)
+        let plan = catalog.retention
+        if !plan.lost.isEmpty {
+            let names = plan.lost.sorted().map(\.name).joined(separator: ", ")
+            Words.say("Services that ended and cannot be read any more keep their cases: \(names).")
+        }
+        return plan
     }
 }

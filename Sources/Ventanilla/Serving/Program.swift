@@ -46,12 +46,12 @@ struct Program: Sendable {
         let (database, ring) = try OpenDatabase.open(settings.database)
         let stores = database.stores
         let archive = ServiceArchive(unit: stores.unit, versions: stores.versions, clock: .system)
-        let editions = EditionOffice(
-            unit: stores.unit, versions: stores.versions, archive: archive, jobs: stores.jobs, trail: stores.ledger, clock: .system,
-            chance: .system)
+        let editions = EditionOffice(stores, archive: archive, clock: .system, chance: .system)
+        // A folder with errors ends the start before the database is marked: the samples come with the first start that serves it.
+        let demo = serving.isDemo ? try CityFolder.load(settings.city) : nil
         let isFresh = try await DemoMark(stores: stores).settle(isDemo: serving.isDemo)
         let published = PublishedCity(folder: settings.city, office: editions, logger: logger)
-        let catalog = try await published.open(isDemo: serving.isDemo)
+        let catalog = try await published.open(demo: demo)
         let room = CaseRoom(stores, ring: ring, clock: .system, chance: .system)
         let pool = HashPool()
         let hasher = PasswordHasher(pepper: PasswordPepper(ring), pool: pool, floor: try await IdentityCommand.floor(stores))

@@ -21,10 +21,12 @@ struct PublishedCity: Sendable {
     ///
     /// A demonstration serves its folder as it lies there. A city serves what was published, and what its folder has besides waits; where nothing
     /// was published yet, the folder is, once it is free of errors.
-    func open(isDemo: Bool) async throws -> Catalog {
-        if !isDemo, let catalog = try await served() {
+    /// - Parameter demo: the folder of a demonstration, read already.
+    func open(demo: Catalog?) async throws -> Catalog {
+        if let demo { return try await office.publishAll(demo) }
+        if let catalog = try await served() {
             try CityFolder.mustExist(path)
-            let waiting = try await office.look(at: CityFiles(reading: folder))
+            let waiting = try await office.look(at: folder)
             if waiting > 0 {
                 Words.say(
                     "\(waiting) changed folders wait to be published, on /admin/services or by `ventanilla publish`. The city is served as published."
@@ -33,7 +35,12 @@ struct PublishedCity: Sendable {
             try await office.order()
             return catalog
         }
-        return try await office.publishAll(CityFolder.load(path))
+        do {
+            return try await office.publishAll(CityFolder.load(path), isFirst: true)
+        } catch EditionError.published(_) {
+            // Another node was faster: what it published is served here as well.
+            return try await open(demo: nil)
+        }
     }
 
     private func served() async throws -> Catalog? {
@@ -59,7 +66,7 @@ struct PublishedCity: Sendable {
             Words.say("The changed folder has errors; the city from before is still served.")
             Words.say(findings)
             // It waits until it is mended, where the pages of administration say what is wrong.
-            Task { [office, folder] in try? await office.look(at: CityFiles(reading: folder)) }
+            Task { [office, folder] in try? await office.look(at: folder) }
         case .replaced(let findings):
             Words.say(findings)
             logger.notice("the changed folder is served")
@@ -68,7 +75,9 @@ struct PublishedCity: Sendable {
 
     /// Serves what any node publishes, and notes what waits in the folder, while the task runs.
     func watch(_ live: LiveCatalog) async {
-        var (round, stamp, isBroken) = (0, CityFiles.stamp(folder), false)
+        // Nothing is known of the folder yet: it may have changed since it was read at the start.
+        var (round, isBroken) = (0, false)
+        var stamp: Int?
         while !Task.isCancelled {
             do { try await Task.sleep(for: .seconds(2)) } catch { return }
             round += 1
@@ -80,9 +89,9 @@ struct PublishedCity: Sendable {
                 if round.isMultiple(of: 5) {
                     let now = CityFiles.stamp(folder)
                     if now != stamp {
-                        let waiting = try await office.look(at: CityFiles(reading: folder))
+                        let waiting = try await office.look(at: folder)
+                        if stamp != nil { logger.notice("the folder changed", metadata: ["waiting": "\(waiting)"]) }
                         stamp = now
-                        logger.notice("the folder changed", metadata: ["waiting": "\(waiting)"])
                     }
                 }
                 isBroken = false

@@ -65,7 +65,7 @@ extension AdminPages {
 
     private func readFolder(_ visit: Visit) async throws -> Reply {
         guard let folder = visit.dependencies.cityFolder else { throw WebError.noSuchPage }
-        let waiting = try await visit.dependencies.editions.look(at: CityFiles(reading: folder))
+        let waiting = try await visit.dependencies.editions.look(at: folder)
         return .see("/admin/services?done=" + (waiting == 0 ? "same" : "read"))
     }
 

@@ -4,10 +4,10 @@ import Core
 
 /// Editions in words: of the pages of administration.
 enum EditionWords {
-    /// The name of a folder in addresses: `city` for the city's own files, which no service can be called by the same path.
-    static func name(_ folder: ServiceCode) -> String { folder == CityFiles.ownName ? "_city" : folder.name }
+    /// The name of a folder in addresses: `_city` for the city's own files, a name that no service can have.
+    static func name(_ folder: ServiceCode) -> String { folder.name }
 
-    static func folder(_ name: String) -> ServiceCode? { name == "_city" ? CityFiles.ownName : ServiceCode(name) }
+    static func folder(_ name: String) -> ServiceCode? { name == CityFiles.ownName.name ? CityFiles.ownName : ServiceCode(name) }
 
     static func title(_ folder: ServiceCode, _ visit: Visit) -> String {
         if folder == CityFiles.ownName { return visit.words.text("admin.services.city") }

@@ -119,10 +119,8 @@ extension Llave {
             ["text": visit.words.text("account.sent.text", ["address": login.text])])
     }
 
-    private func office(_ visit: Visit) -> ResidentOffice {
-        ResidentOffice(
-            visit.dependencies.identity, outbox: visit.dependencies.stores.outbox, grants: visit.dependencies.stores.openID.grants,
-            hasher: hasher, policy: policy)
+    func office(_ visit: Visit) -> ResidentOffice {
+        ResidentOffice(provider, outbox: visit.dependencies.stores.outbox, hasher: hasher, policy: policy)
     }
 
     private func token(_ visit: Visit) throws -> SecretToken {

@@ -119,15 +119,15 @@ extension Llave {
     }
 
     private func repudiate(_ visit: Visit) async throws -> Reply {
-        let login = try await own(visit).repudiate(try link(visit))
+        let cleared = visit.cookies.clear(.account)
+        guard case .link(let login) = try await own(visit).repudiate(try link(visit)) else {
+            return donePage(visit, "not_me_closed", ["help": visit.catalog.city.help.phone]).setting([cleared])
+        }
         // A link to choose another password goes to the address that is the account's now; too many of them is no error here.
-        let office = ResidentOffice(
-            visit.dependencies.identity, outbox: visit.dependencies.stores.outbox, grants: visit.dependencies.stores.openID.grants,
-            hasher: hasher, policy: policy)
         do {
-            try await office.sendLink(to: login, from: ClientAddress(visit.address), language: visit.language, next: nil)
+            try await office(visit).sendLink(to: login, from: ClientAddress(visit.address), language: visit.language, next: nil)
         } catch let error as IdentityError { if case .tooManyTries = error {} else { throw error } }
-        return donePage(visit, "not_me").setting([visit.cookies.clear(.account)])
+        return donePage(visit, "not_me").setting([cleared])
     }
 
     // MARK: Pages

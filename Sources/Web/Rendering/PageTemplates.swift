@@ -8,7 +8,7 @@ package struct PageTemplates: Sendable {
     package var names: Set<String> { Set(written.keys) }
 
     /// Reads every `.mustache` below the folder (`residents/home`); throws with file and line for one that does not parse, names a
-    /// partial that is not there, or uses a word that no language has.
+    /// partial or an icon that is not there, or uses a word that no language has.
     package init(reading folder: URL, words: WordBook) throws {
         var texts: [String: String] = [:]
         guard let walker = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil) else {
@@ -36,34 +36,43 @@ package struct PageTemplates: Sendable {
     /// The templates with the words of a language.
     func spoken(_ words: Words) -> SpokenTemplates { SpokenTemplates(written, words) }
 
-    /// Words used by a template: `{{t.home.title}}`, with the line.
-    static func words(in text: String) -> [(key: String, line: Int)] {
-        tags(in: text).compactMap { tag, line in
-            let name = tag.drop { "#^/&{ ".contains($0) }.prefix { $0.isLetter || $0.isNumber || $0 == "." || $0 == "_" || $0 == "-" }
-            return name.hasPrefix("t.") && tag.first != "/" ? (String(name.dropFirst(2)), line) : nil
-        }
-    }
-
     private static func check(_ name: String, _ text: String, partials: Set<String>, keys: Set<String>) throws(WebError) {
-        for (tag, line) in tags(in: text) where tag.first == ">" {
-            let partial = tag.dropFirst().trimmingCharacters(in: .whitespaces)
-            guard partial.hasPrefix("*") || partials.contains(partial) else {
-                throw .brokenTemplate(file: name + ".mustache", line: line, reason: "there is no template \(partial)")
-            }
-        }
-        for (key, line) in words(in: text) where !keys.contains(key) {
-            throw .brokenTemplate(file: name + ".mustache", line: line, reason: "no language has the word \(key)")
+        for (tag, line) in tags(in: text) {
+            guard let reason = missing(tag, partials: partials, keys: keys) else { continue }
+            throw .brokenTemplate(file: name + ".mustache", line: line, reason: reason)
         }
     }
 
-    private static func tags(in text: String) -> [(tag: String, line: Int)] {
-        var found: [(String, Int)] = []
-        for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-            var rest = line
-            while let open = rest.range(of: "{{"), let close = rest[open.upperBound...].range(of: "}}") {
-                found.append((String(rest[open.upperBound..<close.lowerBound]), number + 1))
-                rest = rest[close.upperBound...]
+    /// What a tag names that is not there.
+    private static func missing(_ tag: Substring, partials: Set<String>, keys: Set<String>) -> String? {
+        switch tag.first {
+        case "!", "/": return nil
+        case ">":
+            let partial = String(tag.dropFirst()).trimmed
+            return partial.hasPrefix("*") || partials.contains(partial) ? nil : "there is no template \(partial)"
+        default:
+            let path = TemplatePath(String(tag.drop { "#^&{".contains($0) }).trimmed)
+            guard !path.isLocal, path.names.count > 1 else { return nil }
+            let name = path.names.dropFirst().joined(separator: ".")
+            switch path.names[0] {
+            case "t": return keys.contains(name) ? nil : "no language has the word \(name)"
+            case "icon": return Icons.svg(name).isEmpty ? "there is no icon \(name)" : nil
+            default: return nil
             }
+        }
+    }
+
+    /// What stands between the braces, also over several lines, with the line that it begins in.
+    private static func tags(in text: String) -> [(tag: Substring, line: Int)] {
+        var found: [(Substring, Int)] = []
+        var line = 1
+        var rest = text[...]
+        while let open = rest.range(of: "{{"), let close = rest[open.upperBound...].range(of: "}}") {
+            line += rest[..<open.lowerBound].count(where: \.isNewline)
+            let tag = rest[open.upperBound..<close.lowerBound]
+            found.append((tag, line))
+            line += tag.count(where: \.isNewline)
+            rest = rest[close.upperBound...]
         }
         return found
     }

@@ -58,7 +58,7 @@ struct TemplateReader {
             }
             let line = line
             let (mark, name) = try tag()
-            if mark != nil, mark != "{", isAlone() {
+            if mark != nil, mark != "{", mark != "&", isAlone() {
                 while let last = plain.last, Self.isBlank(last) { plain.removeLast() }
                 skipLine()
             } else {

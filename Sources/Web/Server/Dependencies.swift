@@ -52,9 +52,7 @@ package final class Dependencies: Sendable {
 
     /// What is served, what waits, and how one becomes the other.
     package var editions: EditionOffice {
-        EditionOffice(
-            unit: stores.unit, versions: stores.versions, archive: archive, jobs: stores.jobs, trail: stores.ledger, clock: clock,
-            chance: chance)
+        EditionOffice(stores, archive: archive, clock: clock, chance: chance)
     }
 
     /// Changed rules tried on past cases.

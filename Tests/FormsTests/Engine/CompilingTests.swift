@@ -39,6 +39,32 @@ struct CompilingTests {
         #expect(session.text(named: "seen") == "[7]", "what it hid comes back")
     }
 
+    @Test func `groups in groups that their own answers show run, whoever reads them`() throws {
+        let nodes = [
+            F.node("out", .group) {
+                $0.relevant = FormExpression("${n} != 3")
+                $0.children = [
+                    F.node("within", .group) {
+                        $0.relevant = FormExpression("${n} != 4")
+                        $0.children = [
+                            F.node("n", .question(.integer)),
+                            F.node("twice", .question(.calculate)) { $0.calculation = FormExpression("${n} * 2") },
+                        ]
+                    }
+                ]
+            },
+            F.node("seen", .question(.calculate)) { $0.calculation = FormExpression("concat('[', ${twice}, ']')") },
+        ]
+        let findings = F.findings(nodes)
+        #expect(findings.map(\.code) == ["form.cycle_own_answer", "form.cycle_own_answer"])
+        var session = try F.session(nodes)
+        for (text, seen) in [("2", "[4]"), ("3", "[]"), ("5", "[10]"), ("4", "[]"), ("6", "[12]")] {
+            let isFilled = session.prefill("n", text)
+            #expect(isFilled)
+            #expect(session.text(named: "seen") == seen, "\(text)")
+        }
+    }
+
     @Test(arguments: [
         ("${c} = 1", "form.unknown_reference"), ("instance('no')/root/item[a = 1]/b = 'x'", "form.unknown_list"),
         ("c = 1", "form.unknown_path"), ("foo(1)", "form.unknown_function"),

@@ -64,6 +64,28 @@ import Testing
         #expect(table?.rows.count == count)
     }
 
+    @Test func `files whose rows would be filled up to too many cells are refused`() throws {
+        var limits = ReadLimits()
+        limits.cells = 20
+        // Four features with three properties of their own each: fourteen columns for each of them.
+        let features = (0..<4).map { n in "{\"properties\":{\"a\(n)\":1,\"b\(n)\":1,\"c\(n)\":1}}" }
+        func collection(_ features: [String]) -> [UInt8] {
+            Array("{\"type\":\"FeatureCollection\",\"features\":[\(features.joined(separator: ","))]}".utf8)
+        }
+        #expect(try GeoJSONTable.read(collection(Array(features.prefix(2))), limits: limits).columns.count == 8)
+        let problem = #expect(throws: ReadProblem.self) { try GeoJSONTable.read(collection(features), limits: limits) }
+        #expect(problem?.code == "data.too_large")
+        try withFolder { folder in
+            try Data("name,label,c,d,e,f\na\nb\nc\n".utf8).write(to: folder.appending(path: "towns.csv"))
+            let form = folder.appending(path: "f.yaml")
+            try Data("survey:\n- {type: select_one_from_file towns.csv, name: t, label: T}\n".utf8).write(to: form)
+            limits.cells = 23
+            #expect(FormReader.read(path: form.path, limits: limits).findings.map(\.code).contains("data.too_large"))
+            limits.cells = 24
+            #expect(!FormReader.read(path: form.path, limits: limits).findings.map(\.code).contains("data.too_large"))
+        }
+    }
+
     @Test func `half a million mistakes of one kind are not all told`() {
         let rows = String(repeating: "| | text | a | A |\n", count: 3000)
         let read = FormReader.read(Array("| survey |\n| | type | name | label |\n\(rows)".utf8), name: "f.md")

@@ -78,6 +78,53 @@ struct KoboTableTests {
         #expect(session.submission.contains("<m1_car_number>2</m1_car_number>"))
     }
 
+    @Test func `names are changed where they stand in marks, and nowhere else`() {
+        let read = form(
+            """
+            | survey |
+            | | type | name | label | constraint | relevant | kobo--matrix_list |
+            | | begin_kobomatrix | m | M | | | l |
+            | | select_one l or_other | a.b | A ${a.b ${a.b} a.b | | | |
+            | | text | c | C | ${a.b} = '${no}' or ${c} = ../c | ../a.b, ../../a.b, | |
+            | | end_kobomatrix | | | | | |
+            | choices |
+            | | list_name | name | label |
+            | | l | x | X |
+            """)
+        #expect(read.node("m_x", "m_x_a.b")?.label?.words() == "A ${a.b ${m_x_a.b} a.b")
+        #expect(read.node("m_x", "m_x_a.b_other")?.relevant?.text == "selected(../m_x_a.b, 'other')")
+        #expect(read.node("m_x", "m_x_c")?.constraint?.text == "${m_x_a.b} = '${no}' or ${m_x_c} = ../c")
+        #expect(read.node("m_x", "m_x_c")?.relevant?.text == "../m_x_a.b, ../../m_x_a.b,")
+    }
+
+    @Test(arguments: [("begin_kobomatrix", "end_kobomatrix"), ("begin loop over many", "end loop")])
+    func `what becomes more questions than anybody asks is told once, and not made`(_ begin: String, _ end: String) {
+        let questions = (0..<200).map { "| | text | q\($0) | Q | |\n" }.joined()
+        let tables = (0..<3).map { "| | \(begin) | t\($0) | T | many |\n\(questions)| | \(end) | | | |\n" }.joined()
+        let choices = (0..<150).map { "| | many | c\($0) | C |\n" }.joined()
+        let read = form(
+            "| survey |\n| | type | name | label | kobo--matrix_list |\n\(tables)| choices |\n| | list_name | name | label |\n\(choices)")
+        #expect(read.errors == ["xlsform.too_many_rows"])
+        #expect(read.findings.first { $0.severity == .error }?.row == 3 + 202)
+    }
+
+    @Test(arguments: [("score", "score__row", 600, 504), ("rank", "rank__level", 400, 320)])
+    func `a rating or ranking that nobody can fill in is told once`(_ table: String, _ type: String, _ count: Int, _ row: Int) {
+        let rows = String(repeating: "| | \(type) | | Same | | |\n", count: count)
+        let read = form(
+            """
+            | survey |
+            | | type | name | label | kobo--score-choices | kobo--rank-items |
+            | | begin_\(table) | t | T | l | l |
+            \(rows)| | end_\(table) | | | | |
+            | choices |
+            | | list_name | name | label |
+            | | l | x | X |
+            """)
+        #expect(read.errors == ["xlsform.too_many_rows"])
+        #expect(read.findings.first { $0.severity == .error }?.row == row)
+    }
+
     @Test(arguments: [
         ("begin_kobomatrix", "end_kobomatrix"), ("begin_score", "end_score"), ("begin_rank", "end_rank"),
     ]) func `a table without its list is refused with its column`(_ begin: String, _ end: String) {

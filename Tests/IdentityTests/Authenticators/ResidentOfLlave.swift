@@ -61,7 +61,7 @@ final class ResidentOfLlave: Sendable {
     var desk: FactorDesk { FactorDesk(office.stores, outbox: office.rows.outbox, passkeys: reader, sender: texts) }
     var own: OwnAccount { OwnAccount(provider, outbox: office.rows.outbox, hasher: office.hasher) }
     var newcomers: ResidentOffice {
-        ResidentOffice(office.stores, outbox: office.rows.outbox, grants: office.rows.openID.grants, hasher: office.hasher)
+        ResidentOffice(provider, outbox: office.rows.outbox, hasher: office.hasher)
     }
 
     func visitor(

@@ -91,7 +91,7 @@ struct SecondStepTests {
         }
     }
 
-    @Test func `a second step belongs to its sign-in: another password, another account and ten minutes end it`() async throws {
+    @Test func `a second step belongs to its sign-in: another password, another city's key and ten minutes end it`() async throws {
         let resident = ResidentOfLlave(try Office())
         let token = try await resident.open().token
         _ = try await resident.turnOn(token)

@@ -157,7 +157,8 @@ struct ClientApprovalTests {
             ids.append(try await office.add(settings).client.id)
             test.clock.wait(.seconds(1))
         }
-        #expect(try await office.found("b").count == 2)
+        // An id is drawn, and may begin with this letter too.
+        #expect(Set(try await office.found("b").map(\.id)).isSuperset(of: [ids[0], ids[1]]))
         #expect(try await office.found("vascon").map(\.id) == [ids[1]])
         #expect(try await office.found("arboles").map(\.id) == [ids[3]])
         #expect(try await office.found(String(ids[2].prefix(8))).map(\.id) == [ids[2]])

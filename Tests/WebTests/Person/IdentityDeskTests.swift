@@ -87,6 +87,31 @@ struct IdentityDeskTests {
         }
     }
 
+    @Test func `a decision stands only with what goes alongside, so that no page stays behind it`() async throws {
+        let house = try DeskHouse()
+        try await house.open { browser in
+            let neighbour = try await Neighbour(house, browser())
+            let id = try await hand(house, neighbour)
+            let desk = ProofDesk(house.dependencies.identity)
+            let servant = Data(repeating: 7, count: 16)
+            await #expect(throws: CaseError.notFound) {
+                try await desk.refuse(id, because: "unreadable", by: servant) { _ in throw CaseError.notFound }
+            }
+            await #expect(throws: CaseError.notFound) {
+                try await desk.confirm(id, values: [.givenName: "Emilio"], hash: nil, until: nil, by: servant) { _ in
+                    throw CaseError.notFound
+                }
+            }
+            #expect(try await desk.open(id).request.state == .waiting)
+            #expect(try await neighbour.known().level == .contact)
+            let (room, owner) = (house.dependencies.room, KeyOwner(.account, neighbour.account))
+            try await desk.refuse(id, because: "unreadable", by: servant) { tx in
+                try room.forgetFiles(of: owner, question: "proof:\(id)", tx)
+            }
+            #expect(try await files(house, neighbour, id).isEmpty)
+        }
+    }
+
     @Test func `of two who bring the same CURP one keeps it, and only an officer decides`() async throws {
         let house = try DeskHouse()
         try await house.open { browser in

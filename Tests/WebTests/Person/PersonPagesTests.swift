@@ -54,8 +54,29 @@ struct PersonPagesTests {
             #expect(page.status == 422)
             #expect(page.text.contains("El registro no encontró esos datos juntos"))
             #expect(page.text.contains("value=\"\(given)\""), "what was written is still there")
+            #expect(!page.text.contains("aria-invalid"), "no field is marked where it is not told which is wrong")
             #expect(try await neighbour.known().level == .contact)
         }
+    }
+
+    @Test func `a CURP that cannot be one is told at its field and at no other`() async throws {
+        let house = try DeskHouse()
+        try await house.open { browser in
+            let page = try await Neighbour(house, browser()).prove(curp: "HERJ850412HDFRML07")
+            #expect(page.status == 422)
+            #expect(page.text.components(separatedBy: "aria-invalid=\"true\"").count == 2)
+            #expect(page.text.contains("aria-describedby=\"curp-hint curp-says\" aria-invalid"))
+            #expect(page.text.contains("<a href=\"#curp\">"))
+        }
+    }
+
+    @Test(
+        arguments: [
+            ("12/04/1985", "1985-04-12"), ("12 4 1985", "1985-04-12"), ("1985-04-12", "1985-04-12"), ("31/02/1985", nil),
+            ("12/04/1885", nil), ("12/04/85", nil),
+        ] as [(String, String?)])
+    func `somebody's own birthday is a day of the calendar`(_ text: String, _ day: String?) {
+        #expect(StatedValue.read(.birthdate, text) == day)
     }
 
     @Test func `one person may ask five times an hour, and later again`() async throws {

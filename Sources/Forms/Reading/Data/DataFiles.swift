@@ -72,6 +72,10 @@ final class DataFiles {
             throw ReadProblem("data.empty", "The file is empty. Its first line must name the columns.")
         }
         let columns = header.fields.map(\.trimmed)
+        // Every row gets every column.
+        guard columns.count * records.count <= limits.cells else {
+            throw ReadProblem("data.too_large", "The file has more than \(limits.cells) cells. Split it.")
+        }
         let rows = records.dropFirst().map { record in
             record.fields.count == columns.count
                 ? record.fields : Array((record.fields + Array(repeating: "", count: columns.count)).prefix(columns.count))

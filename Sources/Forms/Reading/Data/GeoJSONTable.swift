@@ -27,6 +27,11 @@ enum GeoJSONTable {
                 if row.count <= place { row += Array(repeating: "", count: place + 1 - row.count) }
                 row[place] = text(value)
             }
+            // Every row gets every column.
+            guard columns.count * found.ranges.count <= limits.cells else {
+                throw ReadProblem(
+                    "data.too_large", "The file has more than \(limits.cells) values: too many properties for so many features. Split it.")
+            }
             if let id = feature["id"] { row[0] = text(id) }
             if let geometry = feature["geometry"] as? [String: Any] { row[1] = places(of: geometry) }
             rows.append(row)

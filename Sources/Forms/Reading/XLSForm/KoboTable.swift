@@ -7,6 +7,10 @@ struct KoboTable {
     let list: String
     /// What is said when a ranking has the same twice.
     private let message: FormText?
+    /// The most rows of a rating or levels of a ranking: names are made for them, and levels compared with all before them.
+    static let rowLimit = 500
+    /// Rows of a rating or levels of a ranking so far, also those that were refused.
+    var rows = 0
     /// The levels of a ranking so far.
     private var levels: [String] = []
 
@@ -104,7 +108,7 @@ enum KoboMatrix {
             note.hasControl = false
             header.children.append(note)
         }
-        let names = matrix.children.map(\.name)
+        let names = Set(matrix.children.map(\.name))
         return [header]
             + list.choices.map { choice in
                 var group = FormNode(
@@ -119,13 +123,25 @@ enum KoboMatrix {
             }
     }
 
-    private static func renamed(_ node: FormNode, base: String, _ names: [String]) -> FormNode {
+    /// The text with the base before each of the names that stands between the marks.
+    private static func prefixed(
+        _ text: String, between open: String, and close: Character, _ base: String, _ names: Set<String>
+    ) -> String {
+        guard text.contains(open) else { return text }
+        var rest = text[...]
+        var whole = ""
+        while let mark = rest.firstRange(of: open) {
+            whole += rest[..<mark.upperBound]
+            rest = rest[mark.upperBound...]
+            let name = rest.prefix { $0 != close && $0 != open.last }
+            if name.endIndex < rest.endIndex, rest[name.endIndex] == close, names.contains(String(name)) { whole += base + "_" }
+        }
+        return whole + String(rest)
+    }
+
+    private static func renamed(_ node: FormNode, base: String, _ names: Set<String>) -> FormNode {
         func text(_ text: String) -> String {
-            var text = text
-            for name in names {
-                text = text.replacing("${\(name)}", with: "${\(base)_\(name)}").replacing("../\(name),", with: "../\(base)_\(name),")
-            }
-            return text
+            prefixed(prefixed(text, between: "${", and: "}", base, names), between: "../", and: ",", base, names)
         }
         func expression(_ value: FormExpression?) -> FormExpression? { value.map { FormExpression(text($0.text), at: $0.place) } }
         func words(_ value: FormText?) -> FormText? {

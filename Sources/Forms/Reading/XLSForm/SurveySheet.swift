@@ -27,6 +27,8 @@ struct SurveySheet {
     private var names = NameScope()
     private var savedTo: [String: Int] = [:]
     private var repeatNames: Set<String> = []
+    /// What tables and loops made of the rows: questions and groups for choices, comparisons of levels.
+    private var made = 0
     private let rootName: String
 
     init(
@@ -90,17 +92,7 @@ struct SurveySheet {
         case .externalInstance(let suffix): externalInstance(suffix, row, log: &log)
         case .select(let type, let list, let kind, let orOther):
             select(type, list: list, kind: kind, orOther: orOther, row, typeCell, log: &log)
-        case .tableRow:
-            if let list = open.last?.table?.list, let name = tableRowName(row, log: &log) {
-                select(.selectOne, list: list, kind: .choices, orOther: false, name: name, row, typeCell, log: &log)
-                if var last = open[open.count - 1].node.children.popLast() {
-                    open[open.count - 1].table?.take(&last)
-                    append(last)
-                }
-            } else if open.last?.table == nil {
-                log.error(
-                    "xlsform.type_unknown", typeCell.place, "'\(typeCell.text)' stands outside the group that names its list of choices.")
-            }
+        case .tableRow: tableRow(row, typeCell, log: &log)
         case .question(let type, let special): question(type, special, row, log: &log)
         }
     }
@@ -182,15 +174,61 @@ struct SurveySheet {
             return
         }
         open.removeLast()
-        if container == .loop, let list = last.list.flatMap({ choices.lists[$0] }) {
+        if container == .loop, let list = last.list.flatMap({ choices.lists[$0] }), mayMake(last.node, for: list, log: &log) {
             append(Loops.expanded(last.node, over: list))
-        } else if last.container == .matrix, let list = last.table.flatMap({ choices.lists[$0.list] }) {
+        } else if last.container == .matrix, let list = last.table.flatMap({ choices.lists[$0.list] }),
+            mayMake(last.node, for: list, log: &log)
+        {
             for group in KoboMatrix.groups(of: last.node, over: list) {
                 take(group.name, at: last.node.place, log: &log)
                 append(group)
             }
         } else {
             append(last.node)
+        }
+    }
+
+    /// Whether a matrix or loop may ask all that is in it for each choice of the list.
+    private mutating func mayMake(_ node: FormNode, for list: ChoiceList, log: inout FindingLog) -> Bool {
+        var count = 1
+        node.children.visit { _ in count += 1 }
+        return mayMake(count * list.choices.count, at: node.place, log: &log)
+    }
+
+    /// Whether so much more may be made of the rows; told once where it is more than any questionnaire has.
+    private mutating func mayMake(_ count: Int, at place: SourcePlace, log: inout FindingLog) -> Bool {
+        guard made <= XLSFormReader.rowLimit else { return false }
+        made += count
+        if made <= XLSFormReader.rowLimit { return true }
+        log.error(
+            "xlsform.too_many_rows", place,
+            "The tables and loops up to this one become more than \(XLSFormReader.rowLimit) questions and conditions, which no questionnaire has. Shorten the lists that they go over."
+        )
+        return false
+    }
+
+    private mutating func tableRow(_ row: SheetTable.Row, _ typeCell: SheetTable.Value, log: inout FindingLog) {
+        guard let table = open.last?.table else {
+            log.error(
+                "xlsform.type_unknown", typeCell.place, "'\(typeCell.text)' stands outside the group that names its list of choices.")
+            return
+        }
+        open[open.count - 1].table?.rows += 1
+        guard table.rows < KoboTable.rowLimit else {
+            if table.rows == KoboTable.rowLimit {
+                log.error(
+                    "xlsform.too_many_rows", typeCell.place,
+                    "The table has more than \(KoboTable.rowLimit) rows, which nobody can fill in. Make several tables of it.")
+            }
+            return
+        }
+        // A level is compared with all before it.
+        guard table.kind != .ranking || mayMake(table.rows, at: typeCell.place, log: &log) else { return }
+        guard let name = tableRowName(row, log: &log) else { return }
+        select(.selectOne, list: table.list, kind: .choices, orOther: false, name: name, row, typeCell, log: &log)
+        if var last = open[open.count - 1].node.children.popLast() {
+            open[open.count - 1].table?.take(&last)
+            append(last)
         }
     }
 

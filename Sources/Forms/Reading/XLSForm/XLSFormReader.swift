@@ -6,7 +6,7 @@ struct XLSFormReader {
     let files: DataFiles
     private var log: FindingLog
     /// The most rows of questions; the largest forms in use have some thousands.
-    private static let rowLimit = 50_000
+    static let rowLimit = 50_000
 
     init(book: SheetBook, files: DataFiles) {
         (self.book, self.files) = (book, files)

@@ -36,7 +36,7 @@ enum CasePages {
             (try names.names(of: people, tx), try Sidebar.read(unit, scope, visit, tx))
         }
         let heading = CaseHeading(file, place: opened.answers.place?.words, visit)
-        let contact = MaskedContact(opened, scope, visit)
+        let contact = try await MaskedContact(opened, scope, visit)
         let photos = CasePhotos(opened, contact, visit)
         let bonds = try await CaseBondsCard.view(opened, scope, visit)
         let view: View = [
@@ -101,7 +101,7 @@ enum CasePages {
         let (scope, file) = try await visit.deskCase()
         guard let id = ID<Attachment>(try visit.parameter("file")) else { throw CaseError.attachmentNotFound }
         let opened = try await visit.dependencies.cases.open(file.id)
-        let contact = MaskedContact(opened, scope, visit)
+        let contact = try await MaskedContact(opened, scope, visit)
         guard !MaskedContact.mustSayWhy(opened, scope, at: visit.now), let known = opened.attachments.first(where: { $0.id == id }),
             !contact.hides(known)
         else { throw CaseError.attachmentNotFound }

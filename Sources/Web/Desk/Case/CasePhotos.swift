@@ -49,7 +49,7 @@ enum PhotoViewer {
         guard let id = ID<Attachment>(try visit.parameter("file")) else { throw CaseError.attachmentNotFound }
         let opened = try await visit.dependencies.cases.open(file.id)
         guard !MaskedContact.mustSayWhy(opened, scope, at: visit.now) else { throw CaseError.attachmentNotFound }
-        let photos = CasePhotos(opened, MaskedContact(opened, scope, visit), visit).all
+        let photos = CasePhotos(opened, try await MaskedContact(opened, scope, visit), visit).all
         guard let place = photos.firstIndex(where: { $0.attachment.id == id }) else { throw CaseError.attachmentNotFound }
         let photo = photos[place]
         let unit = visit.catalog.city.units[file.unit] ?? scope.home

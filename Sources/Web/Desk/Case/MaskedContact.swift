@@ -18,7 +18,7 @@ struct MaskedContact {
     /// Whether the servant has said what for, and sees everything for a while.
     let isOpen: Bool
 
-    init(_ opened: CaseWork.Opened, _ scope: DeskScope, _ visit: Visit) {
+    init(_ opened: CaseWork.Opened, _ scope: DeskScope, _ visit: Visit) async throws {
         let file = opened.file
         let keeper = Self.seenBy(file, visit)
         let mayUnmask = Self.mayUnmask(file, scope, visit)
@@ -28,7 +28,7 @@ struct MaskedContact {
         let isKept = keeper != file.unit && !mayUnmask
         // Of a service that nobody knows any more, nobody knows what is personal: everything is masked.
         let asked = Set(opened.answers.sections(in: visit.language).flatMap(\.rows).map(\.question))
-        let personal = (visit.catalog.known(file.service)?.maskedQuestions ?? asked).subtracting(Self.own)
+        let personal = (try await Self.personal(in: file, visit) ?? asked).subtracting(Self.own)
         questions = personal.union(Self.own)
         let (name, phone, email) = (opened.contact.name?.nonBlank, opened.contact.phone?.nonBlank, opened.contact.email?.nonBlank)
         let others = opened.answers.sections(in: visit.language).flatMap(\.rows).filter {
@@ -55,11 +55,23 @@ struct MaskedContact {
         ]
     }
 
+    /// Questions that say something of a person: as the service said when the case was answered, and as it says today.
+    ///
+    /// Nil where nobody knows either any more.
+    static func personal(in file: CaseFile, _ visit: Visit) async throws -> Set<String>? {
+        let answered = try await visit.dependencies.archive.service(file.service, version: file.serviceVersion, catalog: visit.catalog)
+        let masks = [answered, visit.catalog.known(file.service)].compactMap { $0?.maskedQuestions }
+        return masks.isEmpty ? nil : masks.reduce(into: Set<String>()) { $0.formUnion($1) }
+    }
+
     /// The unit whose servants may see who reports: the one that works the case, or the only one that its service names.
     static func seenBy(_ file: CaseFile, _ visit: Visit) -> UnitID { visit.catalog.known(file.service)?.reporterSeenBy ?? file.unit }
 
     /// Whether the servant may see who reports, once they said what for.
+    ///
+    /// Of a service that nobody knows any more, nobody knows whom it kept that from: nobody may.
     static func mayUnmask(_ file: CaseFile, _ scope: DeskScope, _ visit: Visit) -> Bool {
+        guard visit.catalog.known(file.service) != nil else { return false }
         let keeper = seenBy(file, visit)
         return keeper == file.unit ? scope.may(.unmask, file) : scope.may(.unmask, keeper)
     }

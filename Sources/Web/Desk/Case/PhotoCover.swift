@@ -21,8 +21,9 @@ enum PhotoCover {
         guard scope.may(.work, file) else { throw IdentityError.notAllowed }
         guard let id = ID<Attachment>(try visit.parameter("file")) else { throw CaseError.attachmentNotFound }
         let opened = try await visit.dependencies.cases.open(file.id)
+        let contact = try await MaskedContact(opened, scope, visit)
         guard !MaskedContact.mustSayWhy(opened, scope, at: visit.now),
-            let photo = CasePhotos(opened, MaskedContact(opened, scope, visit), visit).all.first(where: { $0.attachment.id == id })
+            let photo = CasePhotos(opened, contact, visit).all.first(where: { $0.attachment.id == id })
         else { throw CaseError.attachmentNotFound }
         return Chosen(scope: scope, file: file, photo: photo)
     }

@@ -9,6 +9,7 @@ enum ResidentEyes {
         let (scope, file) = try await visit.deskCase()
         let opened = try await visit.dependencies.cases.open(file.id)
         if MaskedContact.mustSayWhy(opened, scope, at: visit.now) { return .see("/desk/cases/\(file.folio)/contact") }
-        return CasePage(visit, files: "/desk/cases").seenFromDesk(opened, hiding: MaskedContact(opened, scope, visit).questions)
+        let contact = try await MaskedContact(opened, scope, visit)
+        return CasePage(visit, files: "/desk/cases").seenFromDesk(opened, hiding: contact.questions)
     }
 }

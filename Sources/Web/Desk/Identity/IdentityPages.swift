@@ -118,10 +118,14 @@ enum IdentityPages {
         let request = opened.request
         let servant = try visit.scope.member.account.data
         let (room, owner) = (visit.dependencies.room, KeyOwner(.account, request.account))
+        // The decision stays, the pages go with it.
+        let forget: @Sendable (any Transaction) throws -> Void = { tx in
+            try room.forgetFiles(of: owner, question: request.question, tx)
+        }
         if visit.form["answer"] == "no" {
             let reason = visit.form.text("reason")
             guard ProofRequest.reasons.contains(reason) else { return try await documentPage(opened, "reason", visit) }
-            try await desk(visit).refuse(request.id, because: reason, by: servant)
+            try await desk(visit).refuse(request.id, because: reason, by: servant, alongside: forget)
         } else {
             guard visit.form["seen"] != nil else { return try await documentPage(opened, "seen", visit) }
             var values: [Attribute: String] = [:]
@@ -139,10 +143,8 @@ enum IdentityPages {
             // Where somebody lives is asked again after a year.
             _ = try await desk(visit).confirm(
                 request.id, values: values, hash: try await room.digest(of: owner, question: request.question),
-                until: request.document == .addressProof ? visit.now + .days(365) : nil, by: servant)
+                until: request.document == .addressProof ? visit.now + .days(365) : nil, by: servant, alongside: forget)
         }
-        // The decision stays, the pages go.
-        try await room.forget(try await room.files(of: owner, question: request.question))
         return .see(path + "?done=1")
     }
 

@@ -84,7 +84,7 @@ enum StepPages {
         switch step {
         case .contact:
             guard let purpose = ReadingPurpose(rawValue: typed.purpose) else { throw CaseError.missing("purpose") }
-            let fields = visit.catalog.known(file.service)?.maskedQuestions.sorted() ?? []
+            let fields = try await MaskedContact.personal(in: file, visit)?.sorted() ?? []
             return try await work.reveal(
                 file.id, for: purpose, words: typed.text, fields: fields, by: me, once: once, catalog: catalog)
         case .join:

@@ -85,9 +85,12 @@ enum KnownPages {
             try await visit.intake.decline(id, holder: holder, catalog: visit.catalog, from: filler)
             return .see(path(id, "back"))
         }
-        let filled = try await visit.intake.fill(id, holder: holder, catalog: visit.catalog, from: filler).filled
-        try await EvidenceKeeper(visit.dependencies.identity).released(
-            filled.map(\.value.claim), to: open.service.code.name, of: person.account)
+        let (keeper, receiver, account, now) = (
+            EvidenceKeeper(visit.dependencies.identity), open.service.code.name, person.account, visit.now
+        )
+        _ = try await visit.intake.fill(id, holder: holder, catalog: visit.catalog, from: filler) { filled, tx in
+            try keeper.released(filled.map(\.value.claim), to: receiver, of: account, at: now, tx)
+        }
         return .see(path(id, "back"))
     }
 

@@ -105,10 +105,10 @@ enum PersonDocuments {
             upload.question = "proof:\(id)"
             _ = try await room.keep(upload, of: owner)
         }
-        let earlier = try await desk.requests(of: account).filter { $0.state == .waiting && $0.document == kind }
-        try await desk.hand(kind, stating: stated, as: id, of: account)
-        // What was handed in before is not looked at any more.
-        for request in earlier { try await room.forget(try await room.files(of: owner, question: request.question)) }
+        try await desk.hand(kind, stating: stated, as: id, of: account) { earlier, tx in
+            // What was handed in before is not looked at any more.
+            try room.forgetFiles(of: owner, question: earlier.question, tx)
+        }
     }
 }
 
@@ -117,22 +117,10 @@ enum StatedValue {
     static func read(_ attribute: Attribute, _ text: String) -> String? {
         switch attribute {
         case .curp: CURP(text)?.text
-        case .birthdate: day(text)
+        case .birthdate: WrittenDay(text)?.text
         case .givenName, .firstSurname, .secondSurname: PersonName(text)?.text
         case .address: (3...300).contains(text.count) ? text.split(whereSeparator: \.isWhitespace).joined(separator: " ") : nil
         default: text
         }
-    }
-
-    /// `12/04/1985`, `12 4 1985` and `1985-04-12` as a day.
-    private static func day(_ text: String) -> String? {
-        let parts = text.split(whereSeparator: { !$0.isNumber }).map(String.init)
-        guard parts.count == 3 else { return nil }
-        let iso = parts[0].count == 4 ? parts : parts.reversed()
-        guard iso[0].count == 4, let year = Int(iso[0]), let month = Int(iso[1]), let day = Int(iso[2]), (1900...2100).contains(year),
-            (1...12).contains(month), (1...31).contains(day)
-        else { return nil }
-        func two(_ number: Int) -> String { number < 10 ? "0\(number)" : String(number) }
-        return "\(year)-\(two(month))-\(two(day))"
     }
 }

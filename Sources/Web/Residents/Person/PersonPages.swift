@@ -130,7 +130,8 @@ enum PersonPages {
                         "isCode": attribute == .curp, "problem": isWrong ? words.map { "\($0.title). \($0.text)" } : nil,
                     ]
                 },
-                "hasProblem": problem != nil, "problem": words.map { "\($0.title). \($0.text)" },
+                // Not `problem`: a field that has none would find this one.
+                "hasProblem": problem != nil, "told": words.map { "\($0.title). \($0.text)" },
                 "problemField": isCURP ? "curp" : asks.first?.rawValue ?? "go", "document": documentPath,
             ])
         reply.formTarget = target
