@@ -65,6 +65,23 @@ struct LedgerTests {
         #expect(last.root == report.root)
     }
 
+    @Test(arguments: Engine.allCases)
+    func `a command waits for the lease of a program that just ended, so that no entry is left out of what it tells`(
+        _ engine: Engine
+    ) async throws {
+        let city = try engine.open()
+        let now = WallClock.system.now
+        try await city.write { stores, tx in
+            try stores.ledger.append(Self.entry(1), tx)
+            #expect(try stores.ledger.takeLease(holder: .sample(9), until: now + .milliseconds(400), at: now, tx))
+        }
+        let sequencer = Sequencer(
+            unit: city.stores.unit, ledger: city.stores.ledger, seal: Self.seal, clock: .system, chance: .seeded(2))
+        #expect(try await sequencer.round() == 0)
+        try await sequencer.drain()
+        #expect(try await Self.check(city).unsequenced == 0)
+    }
+
     private static func proofs(_ city: OpenCity) -> LedgerProof {
         LedgerProof(unit: city.stores.unit, ledger: city.stores.ledger, seal: seal)
     }

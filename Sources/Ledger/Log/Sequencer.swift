@@ -20,18 +20,28 @@ package struct Sequencer: Sendable {
         holder = ID(at: clock.now, chance: chance)
     }
 
-    /// Works until cancelled; a failure is told and the next round tries again.
+    /// Works until cancelled, and then gives the lease back; a failure is told and the next round tries again.
     package func run(pause: Duration = .seconds(1), failed: @escaping @Sendable (any Error) -> Void) async {
         while !Task.isCancelled {
             do {
                 if try await round() < Self.batch { try await Task.sleep(for: pause) }
             } catch is CancellationError {
-                return
+                break
             } catch {
                 failed(error)
                 try? await Task.sleep(for: .seconds(5))
             }
         }
+        do {
+            try await Task { try await release() }.value
+        } catch {
+            failed(error)
+        }
+    }
+
+    private func release() async throws {
+        let now = clock.now
+        try await unit.write { [ledger, holder] tx in _ = try ledger.takeLease(holder: holder, until: now, at: now, tx) }
     }
 
     /// Places what waits, at most a batch; returns how many were placed.
@@ -60,8 +70,13 @@ package struct Sequencer: Sendable {
         }
     }
 
-    /// Places everything that waits.
+    /// Places everything that waits; where another node has the lease, waits until it did so or its lease ended (15 s after it died).
     package func drain() async throws {
-        while try await round() > 0 {}
+        while true {
+            if try await round() > 0 { continue }
+            let waits = try await unit.read { [ledger] tx in try !ledger.unsequenced(limit: 1, tx).isEmpty }
+            guard waits else { return }
+            try await Task.sleep(for: .milliseconds(100))
+        }
     }
 }
