@@ -63,7 +63,7 @@ let package = Package(
         room(
             "Sandbox",
             [
-                "Web", "Work", "Cases", "Identity", "Media", "Catalog", "Forms", "Ledger", "Core",
+                "Web", "Work", "Cases", "Identity", "Media", "Catalog", "Forms", "Ledger", "Core", crypto,
                 .product(name: "Hummingbird", package: "hummingbird"),
             ]),
         room(

@@ -33,8 +33,12 @@ def fill_proof(resident, person, given=None):
     resident.press(f"^{re.escape(word(language, 'known.check'))}$")
 
 
-def check_with(language):
-    return pattern(language, "known.check_with").pattern
+REGISTRY = {"es": "Registro Civil", "en": "Civil registry"}
+PROVIDER = {"es": "Identidad federal de ejemplo", "en": "Example federal identity"}
+
+
+def check_with(source, language):
+    return f"^{re.escape(word(language, 'known.check_with').format(source=source[language]))}$"
 
 
 @pytest.mark.parametrize("language, scripts, size, number", [("es", True, "phone", 0), ("en", True, "desk", 1), ("es", False, "phone", 2)])
@@ -59,7 +63,7 @@ def test_a_new_resident_finds_every_known_field_filled_in(person, program, langu
     resident.press(f"^{re.escape(word(language, 'known.need.sign_in.action'))}$")
     open_account(program, resident, address)
     resident.says(re.escape(word(language, "known.need.basic.heading")))
-    resident.press(check_with(language))
+    resident.press(check_with(REGISTRY, language))
     fill_proof(resident, somebody, given="Alguien Más")
     assert resident.page.get_by_role("alert").count() == 1
     fill_proof(resident, somebody)
@@ -132,3 +136,58 @@ def test_a_document_is_compared_at_the_desk(person, program, tmp_path):
     resident.says(re.escape(word("es", "known.level.verified.text")), re.escape(somebody["curp"]))
     resident.go("/account/history")
     resident.says(re.escape(word("es", "history.kind.proofing_read")))
+
+
+@pytest.mark.parametrize("language, scripts, size, name", [("es", False, "phone", "Natividad"), ("en", True, "phone", "Xóchitl")])
+def test_another_provider_says_who_somebody_is(person, program, language, scripts, size, name):
+    resident = person(language, size, scripts)
+    somebody = next(one for one in program.json("/sandbox/registry.json") if one["given_name"] == name)
+    resident.go("/account/sign-in")
+    open_account(program, resident, f"federal.{language}@example.org")
+
+    # Whoever would rather not comes back as they went, and is told.
+    resident.go("/account/data")
+    resident.press(check_with(PROVIDER, language))
+    resident.press(f"^{re.escape(word(language, 'known.check'))}$")
+    assert "/sandbox/identity" in resident.page.url and resident.page.get_by_role("main").get_by_role("button").count() > 2
+    resident.press(f"^{re.escape(word(language, 'sandbox.identity.no'))}$")
+    resident.says(re.escape(word(language, "errors.proof.declined.text")))
+    resident.go("/account/data")
+    resident.says(re.escape(word(language, "known.level.contact.text")))
+
+    # On the provider's page she chooses who she is, and comes back verified, with the source at what it said.
+    resident.press(check_with(PROVIDER, language))
+    resident.press(f"^{re.escape(word(language, 'known.check'))}$")
+    resident.press(f"{re.escape(word(language, 'sandbox.identity.be'))}.*{name}")
+    resident.says(re.escape(word(language, "known.done")), re.escape(word(language, "known.level.verified.text")),
+                  re.escape(somebody["curp"]), *map(re.escape, somebody["surnames"]))
+    assert "code=" not in resident.page.url, "a code is left in the address of a page"
+    evidence = resident.page.get_by_role("region", name=word(language, "known.evidence"))
+    assert PROVIDER[language] in evidence.inner_text() and word(language, "known.method.upstream") in evidence.inner_text()
+    resident.go("/account/history")
+    resident.says(re.escape(word(language, "history.kind.proofing_evidence_kept")))
+
+    # What was said can be taken back, and then the provider's person is free for another account.
+    resident.go("/account/data")
+    resident.press(f"{re.escape(word(language, 'known.take_back.action'))}.*{re.escape(PROVIDER[language])}")
+    resident.press(f"^{re.escape(word(language, 'known.take_back.yes'))}$")
+    resident.says(re.escape(word(language, "known.level.contact.text")))
+
+
+def test_the_example_provider_is_as_strict_as_a_real_one(person, program):
+    resident = person("es", "phone")
+    resident.go("/account/sign-in")
+    open_account(program, resident, "estricta@example.org")
+    resident.go("/account/data")
+    resident.press(check_with(PROVIDER, "es"))
+    resident.press(f"^{re.escape(word('es', 'known.check'))}$")
+    asked = resident.page.url
+    # To an address that nobody registered nobody is sent.
+    answer = resident.page.goto(asked.replace("data%2Freturn", "data%2Fother"))
+    assert answer.status == 400 and resident.page.url.startswith(program.url + "/sandbox/identity")
+    resident.look()
+    resident.says("redirect_uri")
+    # Without PKCE the client is told, and shows it to the person as an answer that it does not take.
+    resident.page.goto(re.sub(r"code_challenge=[^&]+&", "", asked))
+    assert "/account/data/return" in resident.page.url and "error=invalid_request" in resident.page.url
+    resident.look()

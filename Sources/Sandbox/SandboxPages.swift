@@ -10,10 +10,11 @@ package import Web
 package struct SandboxPages: Sendable {
     private let mailbox: Mailbox
     private let telephone: Telephone
+    private let provider: StandInProvider
     private let hasher: PasswordHasher
 
-    package init(mailbox: Mailbox, telephone: Telephone = Telephone(), hasher: PasswordHasher) {
-        (self.mailbox, self.telephone, self.hasher) = (mailbox, telephone, hasher)
+    package init(mailbox: Mailbox, telephone: Telephone = Telephone(), provider: StandInProvider, hasher: PasswordHasher) {
+        (self.mailbox, self.telephone, self.provider, self.hasher) = (mailbox, telephone, provider, hasher)
     }
 
     package var routes: [Web.Route] {
@@ -22,7 +23,7 @@ package struct SandboxPages: Sendable {
             .get("/sandbox/messages.json", .sandbox, messages), .get("/sandbox/enter/{person}", .sandbox, enter),
             .get("/sandbox/messages/{message}", .sandbox, message), .get("/sandbox/registry.json", .sandbox, registry),
             SandboxSystem.route,
-        ]
+        ] + ProviderPages(provider: provider).routes
     }
 
     private func show(_ visit: Visit) async throws -> Reply {

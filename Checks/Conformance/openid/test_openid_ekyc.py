@@ -13,13 +13,7 @@ def known(op):
     people = op.http.get(op.base + "/sandbox/registry.json", timeout=20).json()
     registered = next(one for one in people if one["status"] == "VIGENTE" and len(one["surnames"]) == 2)
     somebody = Person(op).open_account("Quien Sea")
-    page = somebody.browser.get("/account/data")
-    place = next(form["action"] for form in page.forms if "/account/data/check/" in form["action"]) if any(
-        "/account/data/check/" in form["action"] for form in page.forms) else None
-    if place is None:
-        import re
-        place = re.search(r"/account/data/check/[\w-]+", page.text)[0]
-    page = somebody.browser.get(place)
+    page = somebody.browser.get("/account/data/check/registro-civil")
     form = page.form(with_field="curp")
     values = {"curp": registered["curp"], "given_name": registered["given_name"], "first_surname": registered["surnames"][0],
               "second_surname": registered["surnames"][1]}

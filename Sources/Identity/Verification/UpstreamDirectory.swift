@@ -29,12 +29,16 @@ package actor UpstreamDirectory {
 
     private let web: any WebCaller
     private let clock: WallClock
+    /// Where a demonstration plays the pages of all of them; nil where they have pages of their own.
+    private let playedAt: String?
     private var documents: [String: Kept<Endpoints>] = [:]
     private var keySets: [String: Kept<[PublicKey]>] = [:]
     private var triedAt: [String: Instant] = [:]
     private var underWay: [String: Task<Kept<[PublicKey]>, any Error>] = [:]
 
-    package init(web: any WebCaller, clock: WallClock) { (self.web, self.clock) = (web, clock) }
+    package init(web: any WebCaller, clock: WallClock, playedAt: String? = nil) {
+        (self.web, self.clock, self.playedAt) = (web, clock, playedAt)
+    }
 
     /// How old the keys of a provider are; nil where none were fetched.
     package func age(of issuer: String) -> Instant.Span? { keySets[issuer].map { clock.now - $0.fetchedAt } }
@@ -47,7 +51,7 @@ package actor UpstreamDirectory {
         do {
             let answer = try await fetch(path + "/.well-known/openid-configuration", settings)
             guard let document = Claims(json: answer.body), document["issuer"]?.string == settings.issuer,
-                let authorization = address(document["authorization_endpoint"], settings),
+                let authorization = page(document["authorization_endpoint"], settings),
                 let token = address(document["token_endpoint"], settings), let keys = address(document["jwks_uri"], settings)
             else { throw ProofError.badAnswer }
             let endpoints = Endpoints(
@@ -104,6 +108,12 @@ package actor UpstreamDirectory {
             if answer.status == 200 { return answer }
         } catch {}
         throw .unavailable
+    }
+
+    /// An address that browsers may be sent to.
+    private func page(_ claim: Claim?, _ settings: UpstreamSettings) -> String? {
+        if let playedAt, let text = claim?.string, text.hasPrefix(playedAt + "/") { return text }
+        return address(claim, settings)
     }
 
     /// An address that tokens may be sent to.

@@ -58,6 +58,7 @@ struct Program: Sendable {
         let mailbox = Mailbox()
         let telephone = Telephone()
         let web = HTTPCaller()
+        let standIns = serving.isDemo ? try StandIns(at: site) : nil
 
         if isFresh {
             logger.notice("planting invented residents and cases")
@@ -74,8 +75,11 @@ struct Program: Sendable {
             stores: stores, catalog: live, archive: archive, ring: ring, clock: .system, chance: .system,
             photos: PhotoCleaner.ofThisProgram(), address: site, proxies: serving.proxies, isDemo: serving.isDemo,
             cityFolder: published.folder, resources: try WebResources.find(in: SharedFiles.roots(settings.share)), logger: logger,
-            proofing: ProofingSetup.proofing(isDemo: serving.isDemo, web: web))
-        let sandbox = serving.isDemo ? SandboxPages(mailbox: mailbox, telephone: telephone, hasher: hasher).routes : []
+            proofing: ProofingSetup.proofing(standIns, web: web))
+        let sandbox =
+            standIns.map {
+                SandboxPages(mailbox: mailbox, telephone: telephone, provider: $0.provider, hasher: hasher).routes
+            } ?? []
         let reach = ClientReach(web, privateHosts: serving.privateHosts)
         let texts: (any TextSender)? = serving.isDemo ? telephone : try TextSetup.sender(web)
         if texts == nil { logger.notice("no VENTANILLA_KANNEL_URL: no text messages") }

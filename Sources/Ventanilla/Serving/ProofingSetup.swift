@@ -3,13 +3,9 @@ import Net
 import Sandbox
 import Web
 
-/// How those who say who people are get asked: over the wire, or by a stand-in in a demonstration.
+/// How those who say who people are get asked: over the wire, or by stand-ins in a demonstration.
 enum ProofingSetup {
-    static func proofing(isDemo: Bool, web: HTTPCaller) -> Proofing {
-        if isDemo {
-            let register = StandInRegister()
-            return Proofing(web: register, secret: { [secret = register.secret] _ in secret })
-        }
-        return Proofing(web: web, secret: { name in try? Settings.secret(name) })
+    static func proofing(_ standIns: StandIns?, web: HTTPCaller) -> Proofing {
+        standIns?.proofing ?? Proofing(web: web, secret: { name in try? Settings.secret(name) })
     }
 }

@@ -195,11 +195,11 @@ extension Llave {
     }
 
     /// The parameters of the address, decoded once.
-    static func parameters(_ visit: Visit) throws -> [(name: String, value: String)] {
+    package static func parameters(_ visit: Visit) throws -> [(name: String, value: String)] {
         try visit.request.uri.query.map { try Form(urlEncoded: $0.utf8).fields } ?? []
     }
 
-    static func query(_ fields: [(name: String, value: String)]) -> String {
+    package static func query(_ fields: [(name: String, value: String)]) -> String {
         var allowed = CharacterSet.alphanumerics
         allowed.insert(charactersIn: "-._~")
         func encoded(_ text: String) -> String { text.addingPercentEncoding(withAllowedCharacters: allowed) ?? "" }

@@ -30,13 +30,10 @@ final class DeskHouse: Sendable {
     let dependencies: Dependencies
 
     static let password = "ajolotes en la chinampa"
-    /// What the stand-in for the civil registry wants to see.
-    static let secret = "what the registry gave us"
 
     init(
         isDemo: Bool = false, limits: TryLimits = TryLimits(), address: String = "http://localhost", catalog own: Catalog? = nil,
-        folder: URL? = nil, locales: URL? = nil, logger: Logger? = nil, mostRows: Int = 5_000,
-        proofing: any WebCaller = StandInRegister(secret: DeskHouse.secret)
+        folder: URL? = nil, locales: URL? = nil, logger: Logger? = nil, mostRows: Int = 5_000
     ) throws {
         let root = (0..<4).reduce(URL(filePath: #filePath)) { url, _ in url.deletingLastPathComponent() }
         if let own {
@@ -49,17 +46,18 @@ final class DeskHouse: Sendable {
         if let locales { resources.locales = locales }
         stores = try Stores.temporary(clock: time.clock)
         hasher = PasswordHasher(pepper: PasswordPepper(.sample), cost: PasswordCost(memoryKiB: 8, passes: 1), pool: HashPool(threads: 2))
+        let standIns = try StandIns(at: SiteAddress(address)!, clock: time.clock)
         dependencies = Dependencies(
             stores: stores, catalog: LiveCatalog(catalog),
             archive: ServiceArchive(unit: stores.unit, versions: stores.versions, clock: time.clock), ring: .sample, clock: time.clock,
             chance: .system, photos: NoPhotos(),
             address: SiteAddress(address)!, isDemo: isDemo, cityFolder: folder, resources: resources,
             logger: logger ?? Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
-            proofing: Proofing(web: proofing, clock: time.clock, secret: { _ in DeskHouse.secret }))
+            proofing: standIns.proofing)
         let desk = Desk(hasher: hasher, limits: limits, mostRows: mostRows)
         server = try WebServer(
             dependencies, desk: desk, llave: Llave(dependencies, hasher: hasher), health: HealthPages.routes(),
-            sandbox: SandboxPages(mailbox: Mailbox(), hasher: hasher).routes)
+            sandbox: SandboxPages(mailbox: Mailbox(), provider: standIns.provider, hasher: hasher).routes)
     }
 
     /// A link of an invitation.

@@ -95,7 +95,8 @@ struct RouteWalkTests {
             #expect(sandbox.count >= 5)
             for route in sandbox where !route.pattern.contains("{") {
                 let page = try await walk.call(route, as: .everybody)
-                #expect(page.status == 200, "\(route.pattern)")
+                // The other provider asks nobody whom no client sent.
+                #expect(page.status == (route.pattern == "/sandbox/identity" ? 400 : 200), "\(route.pattern)")
             }
         }
         try await RouteWalk.through(try DeskHouse()) { walk in

@@ -9,8 +9,12 @@ package struct Proofing: Sendable {
     let secret: @Sendable (String) -> String?
     let directory: UpstreamDirectory
 
-    package init(web: any WebCaller, clock: WallClock = .system, secret: @escaping @Sendable (String) -> String? = { _ in nil }) {
-        (self.web, self.secret, directory) = (web, secret, UpstreamDirectory(web: web, clock: clock))
+    /// - Parameter playedAt: our own origin where a demonstration plays the pages of other providers; nil for real ones.
+    package init(
+        web: any WebCaller, clock: WallClock = .system, playedAt: String? = nil,
+        secret: @escaping @Sendable (String) -> String? = { _ in nil }
+    ) {
+        (self.web, self.secret, directory) = (web, secret, UpstreamDirectory(web: web, clock: clock, playedAt: playedAt))
     }
 
     /// Reaches nobody.
