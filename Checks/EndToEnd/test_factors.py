@@ -274,6 +274,9 @@ def test_a_phone_gets_codes_beside_a_stronger_way(person, program, system):
     resident.page.get_by_role("button", name=word("es", "account.consent.yes")).click()
     resident.page.wait_for_url(system.back + "*")
     assert claims(system.redeem(system.answers[-1]["code"])[1]["id_token"])["amr"] == ["pwd", "sms", "mfa"]
+    # The phone hears of changes too, in words without a link.
+    make_codes(resident)
+    mail_with(program, "+525512345678", re.escape(word("es", "sms.account.codes_made").removeprefix("{program}: ").split(". ")[0]))
 
 
 def texted(program, count):

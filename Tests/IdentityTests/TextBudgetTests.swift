@@ -50,6 +50,34 @@ struct TextBudgetTests {
         #expect(try await spend("5512340099", from: "198.51.100.1") == nil)
     }
 
+    private func notice(
+        _ number: String, of owner: UInt64 = 1, at now: Instant = .noon, _ change: (inout TextPolicy) -> Void = { _ in }
+    ) async throws -> Bool {
+        var policy = TextPolicy()
+        change(&policy)
+        let budget = TextBudget(policy, throttles: stores.throttles, ring: .sample)
+        return try await stores.unit.write { tx in
+            try budget.spendOnNotice(to: PhoneNumber(number)!, of: .sample(owner), at: now, tx)
+        }
+    }
+
+    @Test func `notices have a purse of their own, and codes theirs`() async throws {
+        let poor: (inout TextPolicy) -> Void = { $0.centavosADay = 300 }
+        for index in 0..<2 { #expect(try await notice("551234000\(index)", poor)) }
+        #expect(try await notice("5512340009", poor) == false, "a tenth of three pesos is two messages")
+        for index in 0..<20 { #expect(try await spend("55\(10_000_000 + index * 10_000)", poor) == nil) }
+        #expect(try await spend("5599990000", from: "192.0.2.2", poor) == .money)
+        #expect(try await notice("5512340009", at: .noon + .days(1), poor))
+    }
+
+    @Test func `notices use up no tries of codes, and ten go to a number in a day`() async throws {
+        for _ in 1...10 { #expect(try await notice("5512345678")) }
+        #expect(try await notice("5512345678") == false)
+        #expect(try await notice("5512345678", of: 2), "of another account with the same number")
+        #expect(try await notice("+34600000000") == false)
+        #expect(try await spend("5512345678") == nil)
+    }
+
     @Test func `the day's money is the end of it`() async throws {
         #expect(try await spend("5512345678") { $0.centavosADay = 30 } == nil)
         #expect(try await spend("5512345679") { $0.centavosADay = 30 } == nil)

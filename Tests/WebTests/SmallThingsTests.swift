@@ -1,7 +1,9 @@
 import Core
 import Foundation
+import Identity
 import TestSupport
 import Testing
+import Work
 
 @testable import Catalog
 @testable import Web
@@ -90,6 +92,18 @@ func `what is no point is none`(text: String) {
     #expect(address.isOwn(origin: "https://ventanilla.example") && !address.isOwn(origin: "http://ventanilla.example"))
     #expect(SiteAddress("http://ventanilla.example") == nil)
     #expect(SiteAddress("http://localhost:8080")?.answers("127.0.0.1:8080") == true)
+}
+
+@Test func `every notice to a phone has words that fit one message and hold no link`() throws {
+    let house = try DeskHouse()
+    let renderer = TextRenderer(house.server.site)
+    for language in house.catalog.city.languages {
+        for event in AccountNotices.Event.allCases {
+            let text = try renderer.render(MessageContent(template: "account." + event.rawValue, language: language, values: [:])).text
+            #expect(text.hasPrefix("Ventanilla: ") && !text.contains("{") && !text.contains("/"), "\(text)")
+            #expect(SMSLetters.size(of: text) == .init(segments: 1, isWide: false), "\(text)")
+        }
+    }
 }
 
 @Test func `every template parses and its words exist`() throws {

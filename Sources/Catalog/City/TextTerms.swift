@@ -4,7 +4,9 @@ package struct TextTerms: Sendable, Hashable {
     package var countries: [String]
     /// Price of one message in the city's money.
     package var price: Double
-    /// What may be spent in a day; beyond it nothing is sent until the next.
+    /// What codes may cost in a day; beyond it none is sent until the next.
+    ///
+    /// Notices of changes may cost a tenth beside it.
     package var perDay: Double
 
     package init(countries: [String] = ["+52"], price: Double = 0.15, perDay: Double = 5000) {

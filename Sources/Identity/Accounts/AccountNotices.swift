@@ -3,6 +3,8 @@ import Foundation
 import Ledger
 
 /// Tells an account's owner of a change, at every address, with a link that says that it was somebody else.
+///
+/// Phones that receive codes are told too, in one text message without a link: it says what happened and to look into the mail (decision 0277).
 package struct AccountNotices: Sendable {
     /// What happened.
     package enum Event: String, Sendable, Hashable, Codable, CaseIterable {
@@ -32,11 +34,17 @@ package struct AccountNotices: Sendable {
     package static let life = Instant.Span.days(30)
     private let stores: IdentityStores
     private let outbox: any OutboxStore
+    private let sender: (any CodeSender)?
 
-    package init(_ stores: IdentityStores, outbox: any OutboxStore) { (self.stores, self.outbox) = (stores, outbox) }
+    /// - Parameter sender: sends text messages; without one no phone is told.
+    package init(_ stores: IdentityStores, outbox: any OutboxStore, sender: (any CodeSender)?) {
+        (self.stores, self.outbox, self.sender) = (stores, outbox, sender)
+    }
 
-    /// Writes the notice beside the change that caused it.
-    /// - Parameter further: addresses beside the account's own, such as the one before.
+    /// Writes the notice beside the change that caused it; of a way that is taken away it is written before, so that a phone hears of its own end.
+    /// - Parameters:
+    ///   - factor: what was added; a phone is not told of itself.
+    ///   - further: addresses beside the account's own, such as the one before.
     func tell(
         _ account: Account, _ event: Event, factor: ID<Factor>? = nil, change: ID<AccountChange>? = nil, further: [String] = [],
         before: String? = nil, at now: Instant, _ tx: any Transaction
@@ -62,8 +70,18 @@ package struct AccountNotices: Sendable {
                     content: try key.seal(json: content, field: "outbox.content"), key: "account-notice:" + id.description, createdAt: now),
                 tx)
         }
+        let texted = try phones(of: account, but: factor, key, tx).count { number in
+            try sender?.tell("account." + event.rawValue, to: number, for: account, at: now, tx) == true
+        }
         try stores.record(
-            "account.notified", of: account.id, by: .system, facts: ["about": event.rawValue, "count": String(addresses.count)], at: now, tx
-        )
+            "account.notified", of: account.id, by: .system,
+            facts: ["about": event.rawValue, "count": String(addresses.count + texted)], at: now, tx)
+    }
+
+    /// The numbers that receive codes, but for one that has just been added.
+    private func phones(of account: Account, but new: ID<Factor>?, _ key: DataKey, _ tx: any Transaction) throws -> [String] {
+        try stores.accounts.factors(of: account.id, tx).filter { $0.kind == .sms && $0.id != new }.map {
+            String(decoding: try key.open($0.secret, field: Factor.secretField), as: UTF8.self)
+        }
     }
 }

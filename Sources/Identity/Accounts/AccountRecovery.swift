@@ -115,13 +115,13 @@ extension OwnAccount {
             guard let change = try Self.ready(link, stores, at: now, tx), let account = try stores.accounts.account(change.account, tx),
                 account.state == .active, try stores.accounts.settle(change, at: now, tx)
             else { return false }
+            try notices.tell(account, .wayRemoved, at: now, tx)
             for factor in try stores.accounts.factors(of: account.id, tx) { try stores.accounts.delete(factor, tx) }
             try provider.endAll(of: account.id, at: now, tx)
             try provider.openID.grants.revokeAll(of: account.id, client: nil, at: now, tx)
             try stores.record(
                 "recovery.completed", of: account.id, by: account.actor,
                 facts: ["methods": "password email", "waited": String((now - change.createdAt).milliseconds / 3_600_000)], at: now, tx)
-            try notices.tell(account, .wayRemoved, at: now, tx)
             return true
         }
         if !isDone { throw IdentityError.changeGone }

@@ -14,11 +14,12 @@ package struct OwnAccount: Sendable {
     private let policy: PasswordPolicy
 
     package init(
-        _ provider: OpenIDProvider, outbox: any OutboxStore, hasher: PasswordHasher, policy: PasswordPolicy = PasswordPolicy()
+        _ provider: OpenIDProvider, outbox: any OutboxStore, hasher: PasswordHasher, policy: PasswordPolicy = PasswordPolicy(),
+        sender: (any CodeSender)? = nil
     ) {
         (stores, self.provider, self.outbox) = (provider.identity, provider, outbox)
         (self.hasher, self.policy) = (hasher, policy)
-        notices = AccountNotices(provider.identity, outbox: outbox)
+        notices = AccountNotices(provider.identity, outbox: outbox, sender: sender)
     }
 
     /// Beside a second step eight letters do; a password that opens alone needs fifteen (NIST SP 800-63B-4 section 3.1.1.2).

@@ -1,7 +1,7 @@
 package import Core
 import Foundation
 
-/// Sends one-time codes to phones: an SMS gateway with a list of countries, a cap on money and a breaker behind it.
+/// Sends one-time codes, and notices of changes, to phones: an SMS gateway with a list of countries, a cap on money and a breaker behind it.
 ///
 /// A city without one offers no codes by SMS.
 package protocol CodeSender: Sendable {
@@ -17,6 +17,11 @@ package protocol CodeSender: Sendable {
         _ code: String, to number: String, for account: Account, isConfirmed: Bool, from address: ClientAddress, at now: Instant,
         _ tx: any Transaction
     ) throws -> IdentityError?
+    /// Puts a notice beside the change that caused it, to a phone that the account's owner proved; of these words, which hold nothing of theirs.
+    ///
+    /// Notices have money of their own, so that they never keep a code back (decision 0277).
+    /// - Returns: whether it is on its way.
+    func tell(_ template: String, to number: String, for account: Account, at now: Instant, _ tx: any Transaction) throws -> Bool
     /// A code that was sent to this number came back right: what the breaker goes by.
     func cameBack(_ number: String, at now: Instant, _ tx: any Transaction) throws
 }

@@ -15,7 +15,7 @@ package struct FactorDesk: Sendable {
         _ stores: IdentityStores, outbox: any OutboxStore, passkeys: PasskeyReader? = nil, sender: (any CodeSender)? = nil
     ) {
         self.stores = stores
-        notices = AccountNotices(stores, outbox: outbox)
+        notices = AccountNotices(stores, outbox: outbox, sender: sender)
         (self.passkeys, self.sender) = (passkeys, sender)
     }
 
@@ -164,11 +164,11 @@ package struct FactorDesk: Sendable {
             guard let factor = factors.factors.first(where: { $0.id == id && $0.kind != .recovery }) else { return nil }
             let rest = FactorSet(factors.factors.filter { $0.id != id })
             if account.persona == .servant, factors.isOn, !rest.isOn { return .lastWay }
+            try notices.tell(account, .wayRemoved, at: now, tx)
             try stores.accounts.delete(factor, tx)
             try stores.record(
                 "factor.removed", of: account.id, by: account.actor,
                 facts: ["method": factor.kind.rawValue, "factor": id.description, "reason": "asked"], at: now, tx)
-            try notices.tell(account, .wayRemoved, at: now, tx)
             return nil
         }
     }

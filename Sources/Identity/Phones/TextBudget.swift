@@ -39,14 +39,24 @@ package struct TextBudget: Sendable {
         return nil
     }
 
+    /// Counts a notice of a change to a phone that its owner proved: neither the money of codes nor how often they may come is touched.
+    /// - Returns: whether it may be sent.
+    package func spendOnNotice(
+        to phone: PhoneNumber, of owner: ID<Account>, at now: Instant, _ tx: any Transaction
+    ) throws -> Bool {
+        guard phone.isOf(policy.countries) else { return false }
+        let day = Instant.Span.days(1)
+        let spent = try throttles.count(key("notice-money", "all"), window: day, at: now, tx)
+        guard (spent + 1) * policy.centavosEach * 100 <= policy.centavosADay * policy.noticeShare,
+            try hit("notice-number", phone.text + "|" + owner.description, day, now, tx) <= policy.perNumberADay
+        else { return false }
+        _ = try hit("notice-money", "all", day, now, tx)
+        return true
+    }
+
     /// Counts a code that was typed rightly: a person reads messages there.
     package func typed(on phone: PhoneNumber, at now: Instant, _ tx: any Transaction) throws {
         _ = try hit("prefix-typed", phone.prefix, .days(1), now, tx)
-    }
-
-    /// What was spent today, in hundredths of a peso.
-    package func spentToday(at now: Instant, _ tx: any Transaction) throws -> Int {
-        try throttles.count(key("money", "all"), window: .days(1), at: now, tx) * policy.centavosEach
     }
 
     private func hit(_ kind: String, _ name: String, _ window: Instant.Span, _ now: Instant, _ tx: any Transaction) throws -> Int {

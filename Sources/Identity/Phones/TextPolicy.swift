@@ -4,11 +4,13 @@ package struct TextPolicy: Sendable, Hashable {
     package var countries: [String]
     /// Price of one message in hundredths of a peso.
     package var centavosEach: Int
-    /// What may be spent in a day, in hundredths of a peso; beyond it nothing is sent until the next.
+    /// What codes may cost in a day, in hundredths of a peso; beyond it none is sent until the next.
     package var centavosADay: Int
+    /// What notices of changes may cost in a day beside that, in hundredths of it: they never keep a code back.
+    package var noticeShare = 10
     /// Messages to one number in ten minutes.
     package var perNumber = 3
-    /// Messages to one number in a day.
+    /// Codes to one number in a day, and as many notices.
     package var perNumberADay = 10
     /// Messages that one machine may cause in an hour.
     package var perMachine = 20
@@ -19,7 +21,7 @@ package struct TextPolicy: Sendable, Hashable {
 
     /// - Parameters:
     ///   - price: of one message, in the city's money.
-    ///   - perDay: what may be spent in a day.
+    ///   - perDay: what codes may cost in a day.
     package init(countries: [String] = ["+52"], price: Double = 0.15, perDay: Double = 5000) {
         self.countries = countries
         centavosEach = max(1, Int((price * 100).rounded(.up)))

@@ -16,14 +16,17 @@ package struct ResidentOffice: Sendable {
 
     private let stores: IdentityStores
     private let outbox: any OutboxStore
+    private let notices: AccountNotices
     private let provider: OpenIDProvider
     private let hasher: PasswordHasher
     private let policy: PasswordPolicy
 
     package init(
-        _ provider: OpenIDProvider, outbox: any OutboxStore, hasher: PasswordHasher, policy: PasswordPolicy = PasswordPolicy()
+        _ provider: OpenIDProvider, outbox: any OutboxStore, hasher: PasswordHasher, policy: PasswordPolicy = PasswordPolicy(),
+        sender: (any CodeSender)? = nil
     ) {
         (stores, self.provider, self.outbox, self.hasher, self.policy) = (provider.identity, provider, outbox, hasher, policy)
+        notices = AccountNotices(provider.identity, outbox: outbox, sender: sender)
     }
 
     /// Sends the link that opens an account, or lets its owner choose a new password.
@@ -83,9 +86,8 @@ package struct ResidentOffice: Sendable {
     package func arrive(
         _ token: SecretToken, name: PersonName, password: String, visitor: Visitor = Visitor(address: ClientAddress(""))
     ) async throws -> SignIn.Step {
-        let (stores, provider, limits) = (stores, provider, TryLimits())
+        let (stores, provider, notices, limits) = (stores, provider, notices, TryLimits())
         let signIn = SignIn(stores, hasher: hasher, persona: .resident)
-        let notices = AccountNotices(stores, outbox: outbox)
         let expected = try await guest(token)
         if let fault = policy.fault(of: password, context: [name.text, expected.login]) { throw IdentityError.weakPassword(fault) }
         let secret = try await hasher.hash(password)

@@ -91,7 +91,7 @@ extension AuditKind {
             "address.removed", "An address was taken away.", about: [.account],
             ["channel": .code], optional: ["address": .identifier, "reason": .code]),
         AuditKind(
-            "account.notified", "A notice of a change was sent to every address.", about: [.account],
+            "account.notified", "A notice of a change was sent to every address and phone.", about: [.account],
             ["about": .code], optional: ["count": .count]),
         AuditKind("account.repudiated", "The owner said of a change that it was not theirs.", about: [.account], ["about": .code]),
         AuditKind("account.changed", "Name or language of an account were changed.", about: [.account], ["what": .codes]),

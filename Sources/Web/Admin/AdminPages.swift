@@ -12,8 +12,12 @@ package struct AdminPages: Sendable {
     let hasher: PasswordHasher
     /// By which accounts are closed everywhere at once.
     let provider: OpenIDProvider
+    /// Tells phones; nil where the city sends no text messages.
+    let sender: (any CodeSender)?
 
-    package init(hasher: PasswordHasher, provider: OpenIDProvider) { (self.hasher, self.provider) = (hasher, provider) }
+    package init(hasher: PasswordHasher, provider: OpenIDProvider, sender: (any CodeSender)?) {
+        (self.hasher, self.provider, self.sender) = (hasher, provider, sender)
+    }
 
     package var routes: [Route] {
         let admins: [RoleGrant.Role] = [.administrator]

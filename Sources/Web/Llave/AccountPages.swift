@@ -120,7 +120,7 @@ extension Llave {
     }
 
     func office(_ visit: Visit) -> ResidentOffice {
-        ResidentOffice(provider, outbox: visit.dependencies.stores.outbox, hasher: hasher, policy: policy)
+        ResidentOffice(provider, outbox: visit.dependencies.stores.outbox, hasher: hasher, policy: policy, sender: sender)
     }
 
     private func token(_ visit: Visit) throws -> SecretToken {

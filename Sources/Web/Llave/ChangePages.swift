@@ -21,7 +21,7 @@ extension Llave {
     }
 
     func own(_ visit: Visit) -> OwnAccount {
-        OwnAccount(provider, outbox: visit.dependencies.stores.outbox, hasher: hasher, policy: policy)
+        OwnAccount(provider, outbox: visit.dependencies.stores.outbox, hasher: hasher, policy: policy, sender: sender)
     }
 
     /// A token of a link in a mail; what has not its shape is a link that is gone.

@@ -34,7 +34,7 @@ package struct Llave: Sendable {
 
     /// What the hour's housekeeping does with accounts.
     package func accounts(outbox: any OutboxStore) -> OwnAccount {
-        OwnAccount(provider, outbox: outbox, hasher: hasher, policy: policy)
+        OwnAccount(provider, outbox: outbox, hasher: hasher, policy: policy, sender: sender)
     }
 
     /// All routes of the login.

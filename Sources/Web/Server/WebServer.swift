@@ -22,7 +22,8 @@ package struct WebServer: Sendable {
     package init(_ dependencies: Dependencies, desk: Desk, llave: Llave, health: [Route], sandbox: [Route] = []) throws {
         site = try Site(dependencies)
         table = RouteTable(
-            Self.residents + desk.routes + AdminPages(hasher: desk.hasher, provider: llave.provider).routes + llave.routes + health
+            Self.residents + desk.routes + AdminPages(hasher: desk.hasher, provider: llave.provider, sender: llave.sender).routes
+                + llave.routes + health
                 + sandbox)
         door = FrontDoor(site, table, servants: { try await desk.servant($0) })
     }

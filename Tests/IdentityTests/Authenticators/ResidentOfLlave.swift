@@ -10,9 +10,17 @@ import Work
 /// A phone company in memory.
 final class Texts: CodeSender {
     private let state = Mutex<(sent: [(code: String, number: String, isConfirmed: Bool)], back: Int)>(([], 0))
+    private let notices = Mutex<[String]>([])
 
     var codes: [String] { state.withLock { $0.sent.map(\.code) } }
     var cameBack: Int { state.withLock { $0.back } }
+    /// What phones were told since somebody looked: number and words.
+    func told() -> [String] {
+        notices.withLock { notices in
+            defer { notices = [] }
+            return notices
+        }
+    }
 
     func number(_ typed: String) -> String? { PhoneNumber(typed)?.text }
     func hint(_ number: String) -> String { String(number.suffix(4)) }
@@ -23,6 +31,11 @@ final class Texts: CodeSender {
     ) throws -> IdentityError? {
         state.withLock { $0.sent.append((code, number, isConfirmed)) }
         return nil
+    }
+
+    func tell(_ template: String, to number: String, for account: Account, at now: Instant, _ tx: any Transaction) throws -> Bool {
+        notices.withLock { $0.append(number + " " + template) }
+        return true
     }
 
     func cameBack(_ number: String, at now: Instant, _ tx: any Transaction) throws { state.withLock { $0.back += 1 } }
@@ -59,9 +72,9 @@ final class ResidentOfLlave: Sendable {
     var door: SignIn { SignIn(office.stores, hasher: office.hasher, persona: .resident, passkeys: reader, sender: texts) }
     var stepUp: StepUp { StepUp(office.stores, hasher: office.hasher, passkeys: reader, sender: texts) }
     var desk: FactorDesk { FactorDesk(office.stores, outbox: office.rows.outbox, passkeys: reader, sender: texts) }
-    var own: OwnAccount { OwnAccount(provider, outbox: office.rows.outbox, hasher: office.hasher) }
+    var own: OwnAccount { OwnAccount(provider, outbox: office.rows.outbox, hasher: office.hasher, sender: texts) }
     var newcomers: ResidentOffice {
-        ResidentOffice(provider, outbox: office.rows.outbox, hasher: office.hasher)
+        ResidentOffice(provider, outbox: office.rows.outbox, hasher: office.hasher, sender: texts)
     }
 
     func visitor(

@@ -154,6 +154,29 @@ struct SecondStepTests {
         resident.office.wait(.minutes(10))
         #expect(await fault { try await resident.door.finish(late, .sms(resident.texts.codes.last!), resident.visitor()) } == .signInGone)
     }
+
+    @Test func `a phone is told of every change, of its own end too, but not of itself`() async throws {
+        let resident = ResidentOfLlave(try Office())
+        let token = try await resident.open().token
+        _ = try await resident.turnOn(token)
+        let again = try await resident.stepUpNow(token)
+        let machine = ClientAddress("192.0.2.1")
+        let offer = try await resident.desk.beginPhone("55 1234 5678", from: machine, again)
+        try await resident.desk.addPhone(offer, code: try #require(resident.texts.codes.last), name: "Mi celular", from: machine, again)
+        #expect(resident.texts.told() == [], "nobody had a phone before")
+
+        try await resident.own.changePassword(again, to: "otra frase con cinco palabras")
+        try await resident.own.askAddress(again, LoginName("nueva@correo.example")!)
+        _ = try await resident.desk.makeCodes(again)
+        let account = try await resident.office.sessions.holder(again).account.id
+        let phone = try #require(try await resident.desk.ways(of: account).first { $0.kind == .sms })
+        try await resident.desk.remove(phone.id, again)
+        #expect(
+            resident.texts.told()
+                == ["password_changed", "address_asked", "codes_made", "way_removed"].map { "+525512345678 account." + $0 })
+        _ = try await resident.desk.makeCodes(again)
+        #expect(resident.texts.told() == [], "it is no way to reach the owner any more")
+    }
 }
 
 extension ResidentOfLlave {

@@ -127,7 +127,8 @@ extension AdminPages {
 
     private func startReset(_ visit: Visit) async throws -> Reply {
         guard let id = ID<Account>(try visit.parameter("account")) else { throw WebError.noSuchPage }
-        try await OwnAccount(provider, outbox: visit.dependencies.stores.outbox, hasher: hasher).startReset(of: id, by: Self.actor(visit))
+        let own = OwnAccount(provider, outbox: visit.dependencies.stores.outbox, hasher: hasher, sender: sender)
+        try await own.startReset(of: id, by: Self.actor(visit))
         return .see("/admin/accounts/\(id)")
     }
 
