@@ -7,8 +7,9 @@ import time
 
 import pytest
 
+from mail_server import MailServer
 from person import Person
-from program import ROOT, Program, binary
+from program import ROOT, Program, binary, free_port
 from resident import Resident, report
 from small_city import small_city
 from test_staff import arrive
@@ -119,6 +120,34 @@ def test_a_restart_publishes_nothing_and_the_command_does(city):
         assert time.monotonic() < until, "the running program did not notice what was published"
         time.sleep(0.5)
         served = subprocess.run(["curl", "-s", city.url + "/services/prueba"], capture_output=True, text=True, check=True).stdout
+
+
+def test_mails_come_from_whom_the_published_city_names(city):
+    port = free_port()
+    server = MailServer(port).start()
+    city.stop()
+    city.environment = {"VENTANILLA_SMTP_URL": f"smtp://127.0.0.1:{port}?starttls=never"}
+    city.start()
+
+    def sender_of_next():
+        before = len(server.mails)
+        report(Resident(city.url), "prueba", {"what": "bache", "how": "small", "contact_email": "ana@example.org"})
+        assert len(server.wait(before + 1, seconds=30)) > before, "no mail came"
+        sender = server.mails[-1][1]["From"].addresses[0]
+        return sender.display_name, sender.addr_spec
+
+    try:
+        assert sender_of_next() == ("Ventanilla, Ciudad de México", "ventanilla@ciudad.example")
+        path = city.city / "city.yaml"
+        text = path.read_text()
+        assert "Ventanilla, Ciudad de México" in text and "ventanilla@ciudad.example" in text
+        path.write_text(text.replace("Ventanilla, Ciudad de México", "Avisos de la Ciudad").replace("ventanilla@ciudad.example", "avisos@ciudad.example"))
+        run(city, "publish", "city")
+        until = time.monotonic() + 30
+        while sender_of_next() != ("Avisos de la Ciudad", "avisos@ciudad.example"):
+            assert time.monotonic() < until, "mails still come from the sender before"
+    finally:
+        server.stop()
 
 
 def test_a_broken_folder_is_said_with_place_and_remedy_and_refused(city, ana):

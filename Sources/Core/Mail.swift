@@ -1,6 +1,6 @@
 /// An e-mail address with an optional name, checked so that nothing of it can break out of a header or of the SMTP dialogue.
 package struct MailAddress: Sendable, Hashable, CustomStringConvertible {
-    package let name: String
+    package private(set) var name: String
     /// `local@domain`, domain in lower case.
     package let address: String
 
@@ -16,6 +16,13 @@ package struct MailAddress: Sendable, Hashable, CustomStringConvertible {
     }
 
     package var description: String { address }
+
+    /// The same address under this name.
+    package func named(_ name: String) -> MailAddress {
+        var copy = self
+        copy.name = name
+        return copy
+    }
 
     /// The part after the @.
     package var domain: Substring { address[address.index(after: address.lastIndex(of: "@")!)...] }

@@ -12,15 +12,16 @@ package protocol MessageCarrier: Sendable {
 package struct MailCarrier: MessageCarrier {
     package let channel = "email"
     private let mail: any MailSender
-    private let from: MailAddress
+    private let from: @Sendable () -> MailAddress
 
-    package init(_ mail: any MailSender, from: MailAddress) { (self.mail, self.from) = (mail, from) }
+    /// - Parameter from: who mails come from, asked at each: a city may be published anew meanwhile.
+    package init(_ mail: any MailSender, from: @escaping @Sendable () -> MailAddress) { (self.mail, self.from) = (mail, from) }
 
     package func carry(_ words: RenderedMessage, to recipient: String, as message: OutgoingMessage, language: Language) async throws {
         guard let to = MailAddress(recipient) else { throw WorkError.badRecipient }
         try await mail.send(
             OutgoingMail(
-                id: ID(high: message.id.high, low: message.id.low), from: from, to: to, subject: words.subject, text: words.text,
+                id: ID(high: message.id.high, low: message.id.low), from: from(), to: to, subject: words.subject, text: words.text,
                 html: words.html, language: language, date: message.createdAt))
     }
 }

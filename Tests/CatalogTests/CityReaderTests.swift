@@ -49,6 +49,8 @@ import Testing
         ("{id: este,", "{id: oeste,", "city.unit_twice"),
         ("{id: obras, ", "{id: obras, parent: este, ", "city.unit_circle"),
         ("email: avisos@ciudad.example", "email: avisos", "city.not_an_email"),
+        ("email: avisos@ciudad.example", "email: \"avi sos@ciudad.example\"", "city.not_an_email"),
+        ("email: avisos@ciudad.example", "email: avisos@ciudad..example", "city.not_an_email"),
         ("zoom: 12", "zoom: 42", "catalog.not_a_number"),
         ("zoom: 12", "zoom: 12, tiles: \"https://tiles.example/{z}/{x}.png\", attribution: nadie", "city.bad_tiles"),
         ("phone: \"911\"", "phone: [911]", "catalog.not_a_text"),

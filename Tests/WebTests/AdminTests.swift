@@ -73,4 +73,26 @@ struct AdminTests {
             #expect(search.allSatisfy { !$0.canonical.contains("5512345678") })
         }
     }
+
+    @Test func `a photo is an entry when it is opened, and not where it stands small on the page of a case`() async throws {
+        let house = try DeskHouse()
+        try await house.open { browser in
+            let seat = browser()
+            let me = try await house.hire("ana", unit: "benito-juarez", in: seat)
+            let folio = try await house.report(unit: "benito-juarez")
+            let owner = KeyOwner(.caseFile, try await house.file(folio).id)
+            let photo = Upload(question: "photo", mediaType: "image/jpeg", data: Data([1, 2, 3]), thumbnail: Data([1]))
+            _ = try await house.dependencies.cases.reply(
+                to: house.file(folio).id, text: "Una foto", uploads: [photo], once: nil, catalog: house.catalog)
+            let stores = house.stores
+            let id = try #require(try await stores.unit.read { tx in try stores.cases.attachments(of: owner, tx) }.first).id
+            let path = "/desk/cases/\(folio)/files/\(id)"
+            #expect(try await seat.get("/desk/cases/\(folio)").text.contains(path + "?small=1"))
+            #expect(try await seat.get(path + "?small=1").status == 200)
+            #expect(try await Self.entries(house, "reading.file").isEmpty)
+            #expect(try await seat.get(path).status == 200)
+            let entry = try #require(try await Self.entries(house, "reading.file").first)
+            #expect(entry.actor == .servant(me.data) && entry.facts["file"] == id.description)
+        }
+    }
 }

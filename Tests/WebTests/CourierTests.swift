@@ -32,7 +32,7 @@ struct CourierTests {
     private func courier(at now: Instant = .noon) -> Courier {
         Courier(
             unit: stores.unit, outbox: stores.outbox, keys: stores.keys, ring: .sample, renderer: PlainWords(),
-            carrier: MailCarrier(post, from: MailAddress("ventanilla@example.org")!), clock: .fixed(now),
+            carrier: MailCarrier(post, from: { MailAddress("ventanilla@example.org")! }), clock: .fixed(now),
             log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 

@@ -50,6 +50,9 @@ package struct City: Sendable {
 
     package var defaultLanguage: Language { languages[0] }
 
+    /// Name and address that mails come from, in one.
+    package var mailFrom: MailAddress { sender.email.named(sender.name.text(in: defaultLanguage)) }
+
     /// The day of a moment in the city.
     package func day(_ moment: Instant) -> CalendarDay { local.day(moment) }
 
@@ -148,5 +151,5 @@ package struct CityLink: Sendable, Hashable {
 /// Who mails come from.
 package struct Letterhead: Sendable, Hashable {
     package var name: LocalizedText
-    package var email: String
+    package var email: MailAddress
 }

@@ -218,7 +218,7 @@ private struct EditionReading {
             EditionFact(.setting, "name", city.name.text(in: language)),
             EditionFact(.setting, "languages", city.languages.map(\.tag).joined(separator: ", ")),
             EditionFact(.setting, "time_zone", city.timeZone.identifier), EditionFact(.setting, "calendar", city.defaultCalendar),
-            EditionFact(.setting, "sender", city.sender.email), EditionFact(.setting, "help", city.help.phone),
+            EditionFact(.setting, "sender", city.sender.email.address), EditionFact(.setting, "help", city.help.phone),
             EditionFact(.setting, "emergency", city.emergency.phone),
             EditionFact(.setting, "escalation", city.escalation.map(\.description).joined(separator: ", ")),
             EditionFact(.setting, "retention.drafts", String(city.retention.draftDays)),

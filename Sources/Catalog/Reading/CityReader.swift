@@ -98,12 +98,11 @@ struct CityReader {
         guard let map = value.mapping(["name", "email"]), let name = map.required("name")?.localized(languages),
             let email = map.required("email"), let text = email.text()
         else { return nil }
-        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
-        guard parts.count == 2, !parts[0].isEmpty, parts[1].contains("."), !text.contains(where: \.isWhitespace) else {
+        guard let address = MailAddress(text), address.domain.contains(".") else {
             email.error("city.not_an_email", "\(text) is not a mail address.")
             return nil
         }
-        return Letterhead(name: name, email: text)
+        return Letterhead(name: name, email: address)
     }
 
     private func mapSettings(_ value: YamlValue) -> MapSettings? {

@@ -4,16 +4,16 @@ package import Core
 package struct TextedCodes: CodeSender {
     private let stores: IdentityStores
     private let outbox: any OutboxStore
-    private let policy: TextPolicy
+    private let policy: @Sendable () -> TextPolicy
 
-    package init(_ stores: IdentityStores, outbox: any OutboxStore, policy: TextPolicy) {
+    package init(_ stores: IdentityStores, outbox: any OutboxStore, policy: @escaping @Sendable () -> TextPolicy) {
         (self.stores, self.outbox, self.policy) = (stores, outbox, policy)
     }
 
-    private var budget: TextBudget { TextBudget(policy, throttles: stores.throttles, ring: stores.ring) }
+    private var budget: TextBudget { TextBudget(policy(), throttles: stores.throttles, ring: stores.ring) }
 
     package func number(_ typed: String) -> String? {
-        guard typed.utf8.count < 40, let phone = PhoneNumber(typed), phone.isOf(policy.countries) else { return nil }
+        guard typed.utf8.count < 40, let phone = PhoneNumber(typed), phone.isOf(policy().countries) else { return nil }
         return phone.text
     }
 

@@ -87,8 +87,10 @@ struct Program: Sendable {
         let sender = texts.map { _ in
             TextedCodes(
                 dependencies.identity, outbox: stores.outbox,
-                policy: TextPolicy(
-                    countries: catalog.city.texts.countries, price: catalog.city.texts.price, perDay: catalog.city.texts.perDay))
+                policy: {
+                    let terms = live.current.city.texts
+                    return TextPolicy(countries: terms.countries, price: terms.price, perDay: terms.perDay)
+                })
         }
         let llave = Llave(dependencies, hasher: hasher, reach: reach, sender: sender)
         let server = try WebServer(
@@ -119,10 +121,8 @@ struct Program: Sendable {
             unit: stores.unit, ledger: stores.ledger, seal: LedgerSeal(ring), clock: .system, chance: .system)
         let mailer: (any MailSender)? = serving.isDemo ? mailbox : try MailSetup.mailer()
         if mailer == nil { logger.notice("no VENTANILLA_SMTP_URL: mails wait in the outbox") }
-        let from = MailAddress(
-            catalog.city.sender.email, name: catalog.city.sender.name.text(in: catalog.city.defaultLanguage))
         let carriers: [(any MessageCarrier, any MessageRenderer)] = [
-            mailer.flatMap { mailer in from.map { (MailCarrier(mailer, from: $0), MailRenderer(server.site)) } },
+            mailer.map { (MailCarrier($0, from: { live.current.city.mailFrom }), MailRenderer(server.site)) },
             texts.map { (TextCarrier($0), TextRenderer(server.site)) },
             (LogoutCarrier(llave.provider, reach: reach), ValuesRenderer()),
         ].compactMap(\.self)

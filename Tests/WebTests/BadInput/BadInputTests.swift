@@ -232,7 +232,7 @@ struct BadInputTests {
         let post = Post()
         let courier = Courier(
             unit: house.stores.unit, outbox: house.stores.outbox, keys: house.stores.keys, ring: .sample,
-            renderer: MailRenderer(house.server.site), carrier: MailCarrier(post, from: MailAddress("ventanilla@example.org")!),
+            renderer: MailRenderer(house.server.site), carrier: MailCarrier(post, from: { MailAddress("ventanilla@example.org")! }),
             clock: house.time.clock, log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         while try await courier.round() > 0 {}
         return post.letters.withLock { $0 }
