@@ -65,6 +65,7 @@ let package = Package(
             [
                 "Web", "Work", "Cases", "Identity", "Media", "Catalog", "Forms", "Ledger", "Core", crypto,
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),
         room(
             "Web",

@@ -1,5 +1,6 @@
 import Core
 import Foundation
+import HTTPTypes
 import Web
 
 /// The page of the stand-in for another provider of identities: who asks, who to be, and no.

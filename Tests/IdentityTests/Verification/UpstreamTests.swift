@@ -159,6 +159,25 @@ struct UpstreamTests {
         await #expect(throws: ProofError.badAnswer) { try await verifier.begin([:]) }
     }
 
+    @Test func `a demonstration plays the page of a provider at its own origin, and nothing else there`() async throws {
+        let played = "http://localhost:8080"
+        change { $0.document["authorization_endpoint"] = "http://localhost:8080/page" }
+        await #expect(throws: ProofError.badAnswer) { try await directory.endpoints(of: Self.settings) }
+        let stage = UpstreamDirectory(web: web, clock: time.clock, playedAt: played)
+        #expect(try await stage.endpoints(of: Self.settings).authorization == played + "/page")
+        for wrong in ["http://localhost:8081/page", "http://localhost:8080.evil.example/page"] {
+            change { $0.document["authorization_endpoint"] = .string(wrong) }
+            let another = UpstreamDirectory(web: web, clock: time.clock, playedAt: played)
+            await #expect(throws: ProofError.badAnswer) { try await another.endpoints(of: Self.settings) }
+        }
+        change {
+            $0.document["authorization_endpoint"] = "http://localhost:8080/page"
+            $0.document["token_endpoint"] = "http://localhost:8080/token"
+        }
+        let another = UpstreamDirectory(web: web, clock: time.clock, playedAt: played)
+        await #expect(throws: ProofError.badAnswer) { try await another.endpoints(of: Self.settings) }
+    }
+
     @Test func `a redirect is not followed`() async throws {
         change { $0.redirects = true }
         await #expect(throws: ProofError.unavailable) { try await verifier.begin([:]) }
