@@ -63,6 +63,8 @@ def test_scripts_of_other_sites_read_what_is_public_and_never_the_authorization(
         time.sleep(1)
     assert answer.status == 204 and answer.getheader("Access-Control-Allow-Origin") == own
     assert answer.getheader("Access-Control-Allow-Credentials") is None
+    answer = raw(op, "POST", path("token_endpoint"), {"Origin": own})
+    assert answer.getheader("Access-Control-Expose-Headers") == "WWW-Authenticate, DPoP-Nonce"
 
 
 def test_headers_of_strangers_are_not_believed(op, exact, account):

@@ -8,7 +8,7 @@ extension ClientCommand {
     /// Changes one.
     struct Edit: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "edit", abstract: "Changes name, page, scopes or addresses of a system.",
+            commandName: "edit", abstract: "Changes name, page, scopes, addresses or proofs of a system.",
             discussion: """
                 Addresses are replaced as a whole, at once: whoever sits here has the machine. Administrators on the pages need a second one for
                 that (`client changes` lists what waits).
@@ -27,6 +27,8 @@ extension ClientCommand {
             name: .customLong("post-logout"), parsing: .upToNextOption, help: "Addresses to which a browser may return after signing out.")
         var postLogout: [String] = []
         @Option(name: .customLong("backchannel-logout"), help: "Address that is told when a session ends.") var backchannelLogout: String?
+        @Flag(name: .customLong("dpop-nonce"), inversion: .prefixedNo, help: "Whether each DPoP proof of it holds a nonce of ours.")
+        var proofNonce: Bool?
         @OptionGroup var settings: Settings
 
         func run() async throws {
@@ -35,7 +37,7 @@ extension ClientCommand {
                 try await ClientCommand.office(settings, noting: "client.edit") { office in
                     let client = try await office.edit(
                         id, name: name.map { LocalizedText(["es": $0]) }, home: home.map { .some($0) }, scopes: scopes,
-                        by: OperatorLog.actor)
+                        proofNonce: proofNonce, by: OperatorLog.actor)
                     guard !redirect.isEmpty || !postLogout.isEmpty || backchannelLogout != nil else { return }
                     var addresses = ClientAddresses(client.settings)
                     if !redirect.isEmpty { addresses.redirect = redirect }

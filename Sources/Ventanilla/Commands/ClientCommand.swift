@@ -51,6 +51,9 @@ struct ClientCommand: AsyncParsableCommand {
         @Option(name: .customLong("without-pkce"), help: "Why this system cannot use PKCE.") var withoutPKCE: String?
         @Flag(name: .customLong("require-par"), help: "Every request must be pushed first (RFC 9126).") var requirePAR = false
         @Flag(name: .customLong("require-dpop"), help: "Tokens are bound to a key of its own (RFC 9449).") var requireDPoP = false
+        @Flag(
+            name: .customLong("dpop-nonce"), inversion: .prefixedNo,
+            help: "Whether each DPoP proof holds a nonce of ours. Default: for --auth none only.") var proofNonce: Bool?
         @Option(name: .customLong("jwks-uri"), help: "Address of its public keys, instead of --jwks.") var jwksURI: String?
         @Option(name: .customLong("backchannel-logout"), help: "Address that is told when a session ended.") var backchannelLogout: String?
         @Option(name: .customLong("needs-level"), help: "aal1, aal2 or phr: user information is given for such a sign-in only.")
@@ -107,7 +110,7 @@ struct ClientCommand: AsyncParsableCommand {
                 }
                 client.resourceNeed = AuthenticationNeed(level: level, maxAge: needsAge)
             }
-            (client.needsPushedRequest, client.needsDPoP) = (requirePAR, requireDPoP)
+            (client.needsPushedRequest, client.needsDPoP, client.proofNonce) = (requirePAR, requireDPoP, proofNonce)
             if let jwks {
                 guard let set = FileManager.default.contents(atPath: jwks).flatMap({ Claims(json: $0) }), let keys = set["keys"]?.array
                 else {

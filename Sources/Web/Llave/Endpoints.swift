@@ -16,19 +16,22 @@ extension Llave {
             .post(paths.pushed, .everybody, guardsForm: false) { visit in
                 try await answering(visit) {
                     let (proof, parameters) = try proof(visit)
-                    return json(try await provider.push(proof, parameters, dpop: try dpop(visit, paths.pushed)), status: .created)
+                    let dpop = try dpop(visit, paths.pushed)
+                    return renewing(dpop, json(try await provider.push(proof, parameters, dpop: dpop), status: .created))
                 }
             }.shared(with: knownOrigins),
             .post(paths.token, .everybody, guardsForm: false) { visit in
                 try await answering(visit) {
                     let (proof, parameters) = try proof(visit)
-                    return json(try await provider.token(proof, parameters, dpop: try dpop(visit, paths.token)))
+                    let dpop = try dpop(visit, paths.token)
+                    return renewing(dpop, json(try await provider.token(proof, parameters, dpop: dpop)))
                 }
             }.shared(with: knownOrigins),
             .post(paths.device, .everybody, guardsForm: false) { visit in
                 try await answering(visit) {
                     let (proof, parameters) = try proof(visit)
-                    return json(try await provider.beginDevice(proof, parameters, dpop: try dpop(visit, paths.device)))
+                    let dpop = try dpop(visit, paths.device)
+                    return renewing(dpop, json(try await provider.beginDevice(proof, parameters, dpop: dpop)))
                 }
             },
             .post(paths.introspection, .everybody, guardsForm: false) { visit in
@@ -57,8 +60,8 @@ extension Llave {
             let token = try presented(visit)
             let dpop = try dpop(visit, provider.paths.userInfo, with: token.text)
             switch try await provider.userInfo(token, dpop: dpop) {
-            case .json(let claims): return json(claims)
-            case .signed(let text): return Reply.bytes(Data(text.utf8), type: "application/jwt")
+            case .json(let claims): return renewing(dpop, json(claims))
+            case .signed(let text): return renewing(dpop, Reply.bytes(Data(text.utf8), type: "application/jwt"))
             }
         }
     }
@@ -94,12 +97,21 @@ extension Llave {
             text, method: visit.request.method.rawValue, url: provider.issuer + path, accessToken: token, at: visit.now)
     }
 
+    /// Brings the next nonce to a client that uses them, long before its own ends (RFC 9449 section 8.2).
+    private func renewing(_ dpop: DPoPProof?, _ reply: Reply) -> Reply {
+        guard dpop?.nonce != nil else { return reply }
+        var reply = reply
+        reply.headers[Self.dpopNonce] = provider.freshNonce()
+        return reply
+    }
+
     /// Turns an error of the protocol into its answer: 401 with a challenge where the caller is unknown, 400 otherwise.
     func answering(_ visit: Visit, _ body: () async throws -> Reply) async throws -> Reply {
         do { return try await body() } catch let error as OAuthError {
             let claims: Claims = ["error": .string(error.code.rawValue), "error_description": .string(error.text)]
             var status = HTTPResponse.Status.badRequest
             var challenge: String?
+            let isResource = visit.path == provider.paths.userInfo
             let detail = "error=\"\(error.code.rawValue)\", error_description=\"\(error.text)\""
             switch error.code {
             case .invalidClient:
@@ -110,12 +122,13 @@ extension Llave {
                 let scheme = visit.header(.authorization)?.lowercased().hasPrefix("dpop ") == true ? "DPoP " : "Bearer "
                 let levels = error.acrValues.isEmpty ? "" : ", acr_values=\"\(error.acrValues.joined(separator: " "))\""
                 (status, challenge) = (.unauthorized, scheme + detail + levels + (error.maxAge.map { ", max_age=\"\($0)\"" } ?? ""))
-            case .invalidDPoP where visit.path == provider.paths.userInfo:
+            case .invalidDPoP where isResource, .useNonce where isResource:
                 (status, challenge) = (.unauthorized, "DPoP " + detail + ", algs=\"ES256 PS256\"")
             default: break
             }
             var reply = json(claims, status: status)
             if let challenge { reply.headers[.wwwAuthenticate] = challenge }
+            if error.code == .useNonce { reply.headers[Self.dpopNonce] = provider.freshNonce() }
             return reply
         }
     }
@@ -138,4 +151,5 @@ extension Llave {
     /// RFC 6749 section 5.1 asks for it beside `Cache-Control`.
     private static let pragma = HTTPField.Name("Pragma")!
     private static let dpopHeader = HTTPField.Name("DPoP")!
+    private static let dpopNonce = HTTPField.Name("DPoP-Nonce")!
 }

@@ -150,7 +150,7 @@ struct Walk: Sendable {
         var headers = reply.headers
         if let allowed = await route.sharing.answer(to: visit.header(.origin)) {
             headers[.accessControlAllowOrigin] = allowed
-            if allowed != "*" { (headers[.vary], headers[.accessControlExposeHeaders]) = ("Origin", "WWW-Authenticate") }
+            if allowed != "*" { (headers[.vary], headers[.accessControlExposeHeaders]) = ("Origin", "WWW-Authenticate, DPoP-Nonce") }
         }
         visit.city.headers.add(to: &headers, nonce: visit.nonce, reply: reply)
         var cookies = reply.cookies

@@ -25,6 +25,8 @@ package struct OAuthError: Error, Sendable, Hashable {
         case insufficientScope = "insufficient_scope"
         /// RFC 9449 sections 5 and 8.
         case invalidDPoP = "invalid_dpop_proof"
+        /// RFC 9449 sections 8 and 9: the same again, with the nonce of this answer.
+        case useNonce = "use_dpop_nonce"
         /// RFC 8628 section 3.5.
         case authorizationPending = "authorization_pending"
         case slowDown = "slow_down"

@@ -8,8 +8,8 @@ package enum EndpointTable {
     package static func steps(of endpoint: Endpoint) -> [Step] {
         switch endpoint {
         case .authorize: client + request
-        case .pushed: [.provenClient, .freshProof, .notNested, .pushedKey] + client + request
-        case .device: [.provenClient, .freshProof, .offeredGrant, .allowedScopes, .wantedClaims]
+        case .pushed: [.provenClient, .freshNonce, .freshProof, .notNested, .pushedKey] + client + request
+        case .device: [.provenClient, .freshNonce, .freshProof, .offeredGrant, .allowedScopes, .wantedClaims]
         case .token: caller
         case .code:
             caller + [.unusedCode, .livingCode, .sameAddress, .rightVerifier, .boundCode, .standingGrant]
@@ -18,7 +18,7 @@ package enum EndpointTable {
         case .deviceCode: caller + [.patientDevice, .standingGrant]
         case .introspection: [.provenClient, .keepsSecret, .namedToken]
         case .revocation: [.provenClient, .namedToken]
-        case .userInfo: [.livingToken, .boundToken, .freshProof, .openingScope, .freshEnough]
+        case .userInfo: [.livingToken, .boundToken, .freshNonce, .freshProof, .openingScope, .freshEnough]
         }
     }
 
@@ -28,14 +28,14 @@ package enum EndpointTable {
         .nothingTwice, .knownMode, .noRequestObject, .mayLogIn, .onlyCode, .pushedFirst, .boundedTexts, .allowedScopes, .challenge,
         .knownPrompts, .numberedAge, .wantedClaims, .keyThumbprint,
     ]
-    private static let caller: [Step] = [.provenClient, .freshProof, .demandedProof, .offeredGrant]
+    private static let caller: [Step] = [.provenClient, .freshNonce, .freshProof, .demandedProof, .offeredGrant]
 }
 
 /// A check; what it does is in the file of its name.
 package enum Step: String, Sendable, Hashable, CaseIterable {
     case knownClient, registeredAddress, nothingTwice, knownMode, noRequestObject, mayLogIn, onlyCode, pushedFirst, boundedTexts
     case allowedScopes, challenge, knownPrompts, numberedAge, wantedClaims, keyThumbprint
-    case provenClient, freshProof, demandedProof, notNested, pushedKey, keepsSecret, namedToken
+    case provenClient, freshNonce, freshProof, demandedProof, notNested, pushedKey, keepsSecret, namedToken
     case livingToken, boundToken, openingScope, freshEnough
     case offeredGrant, unusedCode, livingCode, sameAddress, rightVerifier, boundCode, standingGrant
     case livingRefresh, boundRefresh, noWiderScope, ownScopes, patientDevice
@@ -58,6 +58,7 @@ package enum Step: String, Sendable, Hashable, CaseIterable {
         case .wantedClaims: try WantedClaims.check(&inquiry)
         case .keyThumbprint: try KeyThumbprint.check(&inquiry)
         case .provenClient: try ProvenClient.check(&inquiry)
+        case .freshNonce: try FreshNonce.check(&inquiry)
         case .freshProof: try FreshProof.check(&inquiry)
         case .demandedProof: try DemandedProof.check(&inquiry)
         case .notNested: try NotNested.check(&inquiry)

@@ -72,6 +72,8 @@ package struct ClientSettings: Sendable, Hashable, Codable {
     package var needsPushedRequest: Bool
     /// Whether its tokens are bound to a key of its own (RFC 9449 section 5.2).
     package var needsDPoP: Bool
+    /// Whether its proofs must hold a nonce of ours, where somebody of the city said so; see ``needsProofNonce``.
+    package var proofNonce: Bool?
     /// Address of its own page, shown with its name.
     package var home: String?
     /// Where its keys are found instead of in ``keys`` (OpenID Connect Dynamic Client Registration 1.0 section 2).
@@ -103,6 +105,12 @@ package struct ClientSettings: Sendable, Hashable, Codable {
         (idTokenAlgorithm, userInfoAlgorithm, keys, pkceExemption) = (.es256, nil, [], nil)
         (needsPushedRequest, needsDPoP, home) = (false, false, nil)
     }
+}
+
+extension ClientSettings {
+    /// Whether its proofs must hold a nonce of ours (RFC 9449 section 8): where nobody said otherwise, those of a client that runs where a
+    /// stranger's script could make proofs beforehand.
+    package var needsProofNonce: Bool { proofNonce ?? (authentication == .none) }
 }
 
 /// Addresses that a client may show beside its name (RFC 7591 section 2).

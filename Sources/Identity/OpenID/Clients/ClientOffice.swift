@@ -151,9 +151,10 @@ package struct ClientOffice: Sendable {
         return secret.text
     }
 
-    /// Changes how residents read of a client, and what it may ask for.
+    /// Changes how residents read of a client, what it may ask for, and whether its proofs must hold a nonce.
     package func edit(
-        _ id: String, name: LocalizedText? = nil, home: String?? = nil, scopes: Set<String>? = nil, by actor: AuditActor
+        _ id: String, name: LocalizedText? = nil, home: String?? = nil, scopes: Set<String>? = nil, proofNonce: Bool? = nil,
+        by actor: AuditActor
     ) async throws -> Client {
         let (office, now) = (self, identity.clock.now)
         return try await identity.unit.write { tx in
@@ -162,6 +163,9 @@ package struct ClientOffice: Sendable {
             if let name, name != client.settings.name { (client.settings.name, changed) = (name, changed + ["name"]) }
             if let home, home != client.settings.home { (client.settings.home, changed) = (home, changed + ["home"]) }
             if let scopes, scopes != client.settings.scopes { (client.settings.scopes, changed) = (scopes, changed + ["scopes"]) }
+            if let proofNonce, proofNonce != client.settings.needsProofNonce {
+                (client.settings.proofNonce, changed) = (proofNonce, changed + ["proof_nonce"])
+            }
             guard !changed.isEmpty else { return client }
             if let home = client.settings.home, !RedirectAddress.mayRegister(home, isPublic: false) { throw Fault.badRedirect(home) }
             if let scope = client.settings.scopes.first(where: { !Scope.offered.contains($0) }) { throw Fault.unknownScope(scope) }

@@ -60,6 +60,7 @@ extension OpenIDProvider {
         settings.registrationHash = client.settings.registrationHash
         // What only an operator may grant stays as the operator set it.
         (settings.pkceExemption, settings.resourceNeed) = (client.settings.pkceExemption, client.settings.resourceNeed)
+        settings.proofNonce = client.settings.proofNonce
         var changed = client
         changed.settings = settings
         changed.version += 1

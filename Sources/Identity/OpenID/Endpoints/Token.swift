@@ -38,8 +38,9 @@ extension OpenIDProvider {
                 (inquiry.rows, inquiry.proof, inquiry.dpop) = (Inquiry.Rows(provider: self, tx: tx), proof, dpop)
                 try inquiry.pass()
                 return .success(try order(inquiry, tx))
-            } catch let fault as OAuthError {
-                // Told as a value: what was found out on the way (a code used twice) must be kept, not rolled back.
+            } catch let fault as OAuthError where fault.code != .useNonce {
+                // Told as a value: what was found out on the way (a code used twice) must be kept, not rolled back. A request that only
+                // lacks a nonce leaves nothing behind: the same one comes again.
                 return .failure(fault)
             }
         }

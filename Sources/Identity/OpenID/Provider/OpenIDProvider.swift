@@ -12,6 +12,7 @@ package struct OpenIDProvider: Sendable {
     let openID: OpenIDStores
     package let keys: KeyShelf
     let office: TicketOffice
+    let nonces: ProofNonces
     let limits: TokenLimits
     /// How clients are reached; nil reaches none.
     let reach: ClientReach?
@@ -24,12 +25,16 @@ package struct OpenIDProvider: Sendable {
         (self.issuer, self.identity, self.openID, self.keys, self.limits) = (issuer, identity, openID, keys, limits)
         self.reach = reach
         office = TicketOffice(openID.tickets, ring: identity.ring, chance: identity.chance)
+        nonces = ProofNonces(ring: identity.ring)
     }
 
     /// Where everything is.
     package var paths: ProviderPaths { ProviderPaths() }
 
     var now: Instant { identity.clock.now }
+
+    /// What the next proof of a client should hold.
+    package func freshNonce() -> String { nonces.fresh(at: now) }
 
     /// The name by which a client's sector knows a person: random-looking, the same each time, of no use to another sector
     /// (OpenID Connect Core 1.0 section 8.1).

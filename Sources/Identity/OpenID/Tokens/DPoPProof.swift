@@ -8,6 +8,8 @@ package struct DPoPProof: Sendable, Hashable {
     package let thumbprint: String
     let jti: String
     let issuedAt: Instant
+    /// The nonce that it holds, unchecked: whether it must, its client says (``FreshNonce``).
+    package let nonce: String?
     /// How old or how new `iat` may be: FAPI 2.0 takes 10 seconds either way and asks for no more than a minute.
     private static let window = Instant.Span.seconds(60)
 
@@ -29,6 +31,8 @@ package struct DPoPProof: Sendable, Hashable {
             guard checked.text("ath") == hash else { throw refused }
         }
         (thumbprint, self.jti, issuedAt) = (key.thumbprint, jti, issued)
+        // One that is no text is none of ours.
+        nonce = checked.claims["nonce"].map { $0.string ?? "" }
     }
 
     /// Without query and fragment, scheme and host in small letters.

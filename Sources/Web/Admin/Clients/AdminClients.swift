@@ -140,6 +140,7 @@ extension AdminPages {
                 "way": visit.words.text("clients.way.\(settings.authentication.rawValue)"), "sector": settings.sector,
                 "home": settings.home,
                 "scopes": settings.scopes.sorted().joined(separator: " "), "pkce": settings.pkceExemption,
+                "needsNonce": settings.needsProofNonce,
                 "redirects": list(settings.redirectURIs), "postLogouts": list(settings.postLogoutURIs), "news": settings.backchannelLogout,
                 "redirectText": settings.redirectURIs.joined(separator: "\n"),
                 "postLogoutText": settings.postLogoutURIs.joined(separator: "\n"),
@@ -191,7 +192,9 @@ extension AdminPages {
                 }
                 var names = [visit.catalog.city.defaultLanguage: name.text]
                 if let english = PersonName(form.text("name_en")) { names[.english] = english.text }
-                _ = try await office.edit(id, name: LocalizedText(names), home: .some(form.text("home").nonBlank), by: actor)
+                _ = try await office.edit(
+                    id, name: LocalizedText(names), home: .some(form.text("home").nonBlank),
+                    proofNonce: form.text("nonce") == "yes", by: actor)
             case "addresses":
                 let addresses = ClientAddresses(
                     redirect: Self.lines(form.text("redirect")), postLogout: Self.lines(form.text("post_logout")),
