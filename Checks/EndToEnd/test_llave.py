@@ -1,5 +1,6 @@
 """One login for every system: a resident opens an account, signs in to two systems of the city, and takes back what was allowed."""
 import re
+import time
 
 import pytest
 
@@ -116,3 +117,106 @@ def test_a_request_that_nobody_registered_gets_a_page_and_no_redirect(person, pr
     assert answer.status == 400 and answer.url.startswith(program.url)
     resident.look()
     resident.says(word("es", "account.fault.title"))
+
+
+def code_in_text(program, number, after=()):
+    """The newest code that was sent to a number and was not seen before."""
+    for _ in range(100):
+        texts = [message["text"] for message in program.messages() if message["channel"] == "sms" and message["to"] == number]
+        codes = [found[0] for found in (re.search(r"\b\d{6}\b", text) for text in texts) if found]
+        if codes and codes[0] not in after:
+            return codes[0]
+        time.sleep(0.2)
+    raise AssertionError(f"no new code for {number}: {texts}")
+
+
+def ask_for_code(resident, kind, typed):
+    language = resident.language
+    resident.go(f"/account/{kind}?lang={language}")
+    resident.page.get_by_label(word(language, "account.login_either")).fill(typed)
+    resident.press("^" + re.escape(word(language, "account.send_either")) + "$")
+
+
+def type_code(resident, code, label="account.second.label_sms"):
+    language = resident.language
+    resident.page.get_by_label(word(language, label)).fill(code)
+    resident.press("^" + re.escape(word(language, "account.second.button")) + "$")
+
+
+def sign_in_by_number(resident, typed, password):
+    language = resident.language
+    resident.go("/account/sign-in")
+    main = resident.page.get_by_role("main")
+    main.get_by_label(word(language, "account.login_either")).fill(typed)
+    main.get_by_label(word(language, "account.password")).fill(password)
+    resident.press("^" + re.escape(word(language, "account.sign_in.button")) + "$")
+
+
+@pytest.mark.parametrize("language, scripts, digits", [("es", True, "5511110001"), ("en", True, "5511120002"), ("es", False, "5511130003")])
+def test_a_mobile_number_alone_opens_an_account(person, program, systems, language, scripts, digits):
+    resident = person(language, "phone", scripts)
+    number, typed = "+52" + digits, f"{digits[:2]} {digits[2:6]} {digits[6:]}"
+    password = "ajolotes en la chinampa azul"
+
+    # Something that is neither is said so; a code goes to the number, and a wrong one opens nothing.
+    ask_for_code(resident, "new", "12 34")
+    assert resident.page.get_by_role("alert").count() == 1, "a number of four digits was taken"
+    ask_for_code(resident, "new", typed)
+    resident.says(digits[-4:])
+    code = code_in_text(program, number)
+    type_code(resident, "000000" if code != "000000" else "111111")
+    assert resident.page.get_by_role("alert").count() == 1, "a wrong code was taken"
+    type_code(resident, code)
+    main = resident.page.get_by_role("main")
+    assert main.get_by_label(word(language, "account.number")).input_value() == number
+    main.get_by_label(word(language, "account.arrive.name")).fill("Ximena Robles")
+    main.get_by_label(word(language, "account.arrive.password")).fill(password)
+    resident.press(word(language, "account.arrive.button"))
+    resident.says("Ximena Robles", re.escape(number), re.escape(word(language, "account.only_number")))
+
+    # Codes on paper, for the day when the password is forgotten.
+    resident.go("/account/methods/codes")
+    resident.press("^" + re.escape(word(language, "account.codes.make")))
+    paper = resident.page.locator("main li code").first.inner_text()
+    resident.go("/account")
+    resident.press("^" + re.escape(word(language, "account.sign_out")))
+    sign_in_by_number(resident, typed, password)
+    resident.says("Ximena Robles")
+
+    # A system is told the number, proven, and no e-mail.
+    resident.page.goto(systems[0].authorization(scope="openid profile email phone"))
+    resident.look()
+    resident.page.get_by_role("button", name=word(language, "account.consent.yes")).click()
+    resident.page.wait_for_url(systems[0].back + "*")
+    status, tokens = systems[0].redeem(systems[0].answers[-1]["code"])
+    assert status == 200, tokens
+    status, known = systems[0].user_information(tokens["access_token"])
+    assert (known["phone_number"], known["phone_number_verified"]) == (number, True) and "email" not in known
+
+    # Asked for again the page is the same, the text says where to sign in, and the number alone opens nothing.
+    resident.go("/account")
+    resident.press("^" + re.escape(word(language, "account.sign_out")))
+    ask_for_code(resident, "new", digits)
+    resident.says(re.escape(word(language, "account.texted.code_title")))
+    again = code_in_text(program, number, after=(code,))
+    assert program.url.split("//")[1] in program.message(rf"\b{again}\b")["text"]
+    type_code(resident, again)
+    resident.says(re.escape(word(language, "account.texted.lost_text")))
+    type_code(resident, paper, "account.second.label_recovery")
+    main.get_by_label(word(language, "account.arrive.name")).fill("Ximena Robles")
+    main.get_by_label(word(language, "account.arrive.password")).fill(password + " marino")
+    resident.press(word(language, "account.arrive.button"))
+    resident.go("/account")
+    resident.press("^" + re.escape(word(language, "account.sign_out")))
+    sign_in_by_number(resident, typed, password + " marino")
+
+    # With an e-mail it is the e-mail that signs in, and the number does not any more.
+    address = f"celular.{language}.{scripts}@example.org".lower()
+    resident.go("/account/address")
+    resident.page.get_by_label(word(language, "account.change.number_new")).fill(address)
+    resident.press("^" + re.escape(word(language, "account.send_either")) + "$")
+    message = program.message(re.escape(address) + r".*/account/address/|/account/address/.*" + re.escape(address))
+    resident.go(re.search(r"/account/address/[\w-]+", str(message))[0])
+    resident.press("^" + re.escape(word(language, "account.change.confirm_button")))
+    resident.go("/account")
+    resident.says(re.escape(address))

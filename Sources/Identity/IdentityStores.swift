@@ -40,7 +40,7 @@ package struct IdentityStores: Sendable {
         return String(decoding: try key.open(account.name, field: "account.name"), as: UTF8.self)
     }
 
-    /// The login of an account in clear; nil while it is only invited and has none.
+    /// The login of an account in clear, address or number; nil while it is only invited and has none.
     package func login(of account: Account, _ tx: any Transaction) throws -> String? {
         let key = try ring.existingKey(for: KeyOwner(.account, account.id), in: keys, tx)
         let login = String(decoding: try key.open(account.login, field: "account.login"), as: UTF8.self)

@@ -13,7 +13,7 @@ package struct Account: Sendable, Hashable {
     package var state: State
     /// Name as shown to colleagues and in the timeline, sealed under field `account.name`.
     package var name: Sealed
-    /// Login name (e-mail), sealed under field `account.login`.
+    /// Login name (an e-mail, or a resident's mobile number), sealed under field `account.login`.
     package var login: Sealed
     /// Blind index (purpose `login`) of the folded login: unique per persona.
     package var loginIndex: Data

@@ -5,6 +5,7 @@ import Ledger
 /// Tells an account's owner of a change, at every address, with a link that says that it was somebody else.
 ///
 /// Phones that receive codes are told too, in one text message without a link: it says what happened and to look into the mail (decision 0277).
+/// So is the number of an account that was opened by one: the text says whom to call.
 package struct AccountNotices: Sendable {
     /// What happened.
     package enum Event: String, Sendable, Hashable, Codable, CaseIterable {
@@ -60,7 +61,9 @@ package struct AccountNotices: Sendable {
                 expiresAt: now + Self.life), tx)
         var addresses = try stores.login(of: account, tx).map { [$0] } ?? []
         for address in further where !addresses.contains(address) { addresses.append(address) }
-        for address in addresses {
+        let numbers = addresses.filter { PhoneNumber($0) != nil }
+        let mails = addresses.filter { !numbers.contains($0) }
+        for address in mails {
             let id = ID<OutgoingMessage>(at: now, chance: stores.chance)
             let content = MessageContent(
                 template: "account." + event.rawValue, language: account.language, values: ["link": "/account/not-me/" + token.text])
@@ -70,12 +73,15 @@ package struct AccountNotices: Sendable {
                     content: try key.seal(json: content, field: "outbox.content"), key: "account-notice:" + id.description, createdAt: now),
                 tx)
         }
-        let texted = try phones(of: account, but: factor, key, tx).count { number in
-            try sender?.tell("account." + event.rawValue, to: number, for: account, at: now, tx) == true
+        // Who has no e-mail is not told to look there.
+        let words = (mails.isEmpty ? "number." : "account.") + event.rawValue
+        let others = try phones(of: account, but: factor, key, tx).filter { !numbers.contains($0) }
+        let texted = try (numbers + others).count { number in
+            try sender?.tell(words, to: number, for: account, at: now, tx) == true
         }
         try stores.record(
             "account.notified", of: account.id, by: .system,
-            facts: ["about": event.rawValue, "count": String(addresses.count + texted)], at: now, tx)
+            facts: ["about": event.rawValue, "count": String(mails.count + texted)], at: now, tx)
     }
 
     /// The numbers that receive codes, but for one that has just been added.

@@ -113,8 +113,10 @@ package struct AccountOffice: Sendable {
             let holder = try stores.evidence.holder(of: ClaimKey(.curp, curp.index(stores.ring)), tx)
             return try [holder].compactMap { $0 }.compactMap { try stores.accounts.account($0, tx) }
         case .phone(let number):
-            return try stores.accounts.owners(ofPhone: Factor.handle(ofPhone: number.text, stores.ring), tx)
-                .compactMap { try stores.accounts.account($0, tx) }
+            let holder = try stores.accounts.account(persona: .resident, loginIndex: LoginName(number).index(stores.ring), tx)
+            let others = try stores.accounts.owners(ofPhone: Factor.handle(ofPhone: number.text, stores.ring), tx)
+                .filter { $0 != holder?.id }.compactMap { try stores.accounts.account($0, tx) }
+            return [holder].compactMap(\.self) + others
         }
     }
 

@@ -67,13 +67,14 @@ extension OwnAccount {
     }
 
     /// The link of a recovery, computed, so that it can be sent when the waiting is over and lies nowhere until then.
-    private static func link(of id: ID<AccountChange>, _ stores: IdentityStores) -> SecretToken {
+    static func link(of id: ID<AccountChange>, _ stores: IdentityStores) -> SecretToken {
         // 32 bytes are always a token.
         SecretToken(stores.ring.blindIndex(id.description, purpose: "recovery-link").base64URL)!
     }
 
     private func sendLink(for change: AccountChange, _ account: Account, at now: Instant, _ tx: any Transaction) throws {
         guard let address = try stores.login(of: account, tx) else { return }
+        guard PhoneNumber(address) == nil else { return try sendWord(of: change, account, to: address, at: now, tx) }
         let key = try stores.ring.existingKey(for: KeyOwner(.account, account.id), in: stores.keys, tx)
         try outbox.put(
             OutgoingMessage(
@@ -84,6 +85,15 @@ extension OwnAccount {
                         template: "account.recovery_ready", language: account.language,
                         values: ["link": "/account/recovery/" + Self.link(of: change.id, stores).text]), field: "outbox.content"),
                 key: "recovery-ready:" + change.id.description, createdAt: now), tx)
+    }
+
+    /// The same to a number, once: the text has no link, and says where a code that is sent there leads on.
+    private func sendWord(of change: AccountChange, _ account: Account, to number: String, at now: Instant, _ tx: any Transaction) throws {
+        let mark = stores.ring.blindIndex(change.id.description, purpose: "recovery-told")
+        guard try stores.throttles.count(mark, window: .days(365), at: now, tx) == 0,
+            try sender?.tell("number.recovery_ready", to: number, for: account, at: now, tx) == true
+        else { return }
+        _ = try stores.throttles.hit(mark, window: .days(365), at: now, tx)
     }
 
     /// Sends the links of those whose waiting is over; sent again it is the same mail.
@@ -109,22 +119,35 @@ extension OwnAccount {
     /// Uses the link: the account has no second step any more, and every session ended.
     ///
     /// Its owner signs in with the password and adds new ones.
-    package func completeRecovery(_ link: SecretToken) async throws {
+    /// - Returns: where the account has a number and no e-mail, the link by which its owner may choose another password: whoever came here by
+    ///   a code to the number, after the password or an officer, has given two proofs.
+    @discardableResult
+    package func completeRecovery(_ link: SecretToken) async throws -> SecretToken? {
         let (stores, provider, notices, now) = (stores, provider, notices, stores.clock.now)
-        let isDone = try await stores.unit.write { tx in
+        let next: Result<SecretToken?, IdentityError> = try await stores.unit.write { tx in
             guard let change = try Self.ready(link, stores, at: now, tx), let account = try stores.accounts.account(change.account, tx),
                 account.state == .active, try stores.accounts.settle(change, at: now, tx)
-            else { return false }
+            else { return .failure(.changeGone) }
+            let isByText = try stores.login(of: account, tx).flatMap { PhoneNumber($0) } != nil
             try notices.tell(account, .wayRemoved, at: now, tx)
             for factor in try stores.accounts.factors(of: account.id, tx) { try stores.accounts.delete(factor, tx) }
             try provider.endAll(of: account.id, at: now, tx)
             try provider.openID.grants.revokeAll(of: account.id, client: nil, at: now, tx)
             try stores.record(
                 "recovery.completed", of: account.id, by: account.actor,
-                facts: ["methods": "password email", "waited": String((now - change.createdAt).milliseconds / 3_600_000)], at: now, tx)
-            return true
+                facts: [
+                    "methods": isByText ? "sms" : "password email",
+                    "waited": String((now - change.createdAt).milliseconds / 3_600_000),
+                ], at: now, tx)
+            guard isByText else { return .success(nil) }
+            let password = SecretToken(chance: stores.chance)
+            try stores.accounts.insert(
+                Invitation(
+                    id: ID(at: now, chance: stores.chance), account: account.id, tokenHash: password.hash, createdAt: now,
+                    expiresAt: now + ResidentOffice.textedLinkLife, usedAt: nil), tx)
+            return .success(password)
         }
-        if !isDone { throw IdentityError.changeGone }
+        return try next.get()
     }
 
     private static func ready(

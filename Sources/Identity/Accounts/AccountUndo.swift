@@ -39,6 +39,7 @@ extension OwnAccount {
             try provider.openID.grants.revokeAll(of: account.id, client: nil, at: now, tx)
             try stores.record(
                 "account.repudiated", of: account.id, by: account.actor, facts: ["about": details.event.rawValue], at: now, tx)
+            // An account that has a number and no e-mail is opened by no message either.
             let mayOpenByMail = account.persona == .resident && hasItsAddress && (isOn || !wasOn)
             // A servant's password stays: the office opens the account again, and no mail can.
             if account.persona == .resident { try stores.forgetPassword(of: account.id, at: now, tx) }
@@ -76,7 +77,7 @@ extension OwnAccount {
                 try stores.record("account.deletion_cancelled", of: account.id, by: account.actor, at: now, tx)
             }
         }
-        return told.first { $0.event == .addressChanged }?.address.flatMap { LoginName($0) }
+        return told.first { $0.event == .addressChanged }?.address.flatMap { LoginName(kept: $0) }
     }
 
     /// Takes away every way to sign in that was added since the notice.
@@ -104,7 +105,7 @@ extension OwnAccount {
             try stores.accounts.remove(other.id, tx)
         }
         try move(&account, to: login, stores, at: now, tx)
-        try stores.record("address.changed", of: account.id, by: account.actor, facts: ["channel": "email"], at: now, tx)
+        try stores.record("address.changed", of: account.id, by: account.actor, facts: ["channel": login.channel], at: now, tx)
         return true
     }
 

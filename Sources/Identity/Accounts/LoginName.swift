@@ -1,9 +1,11 @@
 package import Core
 package import Foundation
 
-/// The e-mail address that somebody logs in with, checked and folded so that capitals and blanks around it do not matter.
+/// What somebody logs in with: an e-mail address, or the number of a resident's mobile.
+///
+/// It is checked, and folded so that capitals, and blanks around or within, do not matter.
 package struct LoginName: Sendable, Hashable {
-    /// As the person wrote it, without blanks around it.
+    /// An address as the person wrote it, without blanks around it; a number as E.164 writes it.
     package let text: String
 
     /// Reads an e-mail address; nil for anything else.
@@ -12,12 +14,26 @@ package struct LoginName: Sendable, Hashable {
         self.text = address.address
     }
 
+    package init(_ phone: PhoneNumber) { text = phone.text }
+
+    /// Reads what an account keeps, which is one or the other.
+    init?(kept text: String) {
+        if let phone = PhoneNumber(text) { self.init(phone) } else { self.init(text) }
+    }
+
+    /// The number, where it is one.
+    package var phone: PhoneNumber? { PhoneNumber(text) }
+
+    /// By which way its owner is written to, as the log tells it.
+    var channel: String { phone == nil ? "email" : "sms" }
+
     /// What it is found by in the accounts.
     package func index(_ ring: KeyRing) -> Data { Self.index(of: text, ring) }
 
     /// The index of whatever somebody typed at the door, so that nonsense takes the same way as an unknown login.
     static func index(of typed: String, _ ring: KeyRing) -> Data {
-        let folded = typed.trimmingCharacters(in: .whitespacesAndNewlines).precomposedStringWithCompatibilityMapping.lowercased()
+        let plain = PhoneNumber(typed)?.text ?? typed.trimmingCharacters(in: .whitespacesAndNewlines)
+        let folded = plain.precomposedStringWithCompatibilityMapping.lowercased()
         return ring.blindIndex(folded, purpose: "login")
     }
 }

@@ -9,6 +9,7 @@ package struct OwnAccount: Sendable {
     let stores: IdentityStores
     let provider: OpenIDProvider
     let outbox: any OutboxStore
+    let sender: (any CodeSender)?
     let notices: AccountNotices
     private let hasher: PasswordHasher
     private let policy: PasswordPolicy
@@ -18,7 +19,7 @@ package struct OwnAccount: Sendable {
         sender: (any CodeSender)? = nil
     ) {
         (stores, self.provider, self.outbox) = (provider.identity, provider, outbox)
-        (self.hasher, self.policy) = (hasher, policy)
+        (self.hasher, self.policy, self.sender) = (hasher, policy, sender)
         notices = AccountNotices(provider.identity, outbox: outbox, sender: sender)
     }
 
@@ -64,9 +65,7 @@ package struct OwnAccount: Sendable {
     package func askAddress(_ token: SecretToken, _ login: LoginName) async throws {
         let (stores, now) = (stores, stores.clock.now)
         try await stores.change(provenBy: token) { [self] _, account, _, key, tx in
-            let tries = try stores.throttles.hit(
-                stores.ring.blindIndex("address|" + account.id.description, purpose: "throttle"), window: .hours(1), at: now, tx)
-            guard tries <= 5 else { return .tooManyTries(waitSeconds: 3600) }
+            if let refused = try admitAddress(of: account, at: now, tx) { return refused }
             let isTaken = try stores.accounts.account(persona: account.persona, loginIndex: login.index(stores.ring), tx) != nil
             let link = SecretToken(chance: stores.chance)
             let change = ID<AccountChange>(at: now, chance: stores.chance)
@@ -89,6 +88,12 @@ package struct OwnAccount: Sendable {
         }
     }
 
+    /// Counts a wish for another address.
+    func admitAddress(of account: Account, at now: Instant, _ tx: any Transaction) throws -> IdentityError? {
+        let key = stores.ring.blindIndex("address|" + account.id.description, purpose: "throttle")
+        return try stores.throttles.hit(key, window: .hours(1), at: now, tx) <= 5 ? nil : .tooManyTries(waitSeconds: 3600)
+    }
+
     /// Whose address a link changes, and to what; nil for one that is unknown, used, ended or called off.
     package func address(behind link: SecretToken) async throws -> String? {
         let (stores, now) = (stores, stores.clock.now)
@@ -99,17 +104,14 @@ package struct OwnAccount: Sendable {
     ///
     /// Throws `IdentityError.changeGone`.
     package func confirmAddress(_ link: SecretToken) async throws {
-        let (stores, notices, now) = (stores, notices, stores.clock.now)
-        let isDone = try await stores.unit.write { tx in
+        let (stores, now) = (stores, stores.clock.now)
+        let isDone = try await stores.unit.write { [self] tx in
             guard let (change, address) = try Self.address(behind: link, stores, at: now, tx), let login = LoginName(address),
                 var account = try stores.accounts.account(change.account, tx), account.state == .active,
                 try stores.accounts.account(persona: account.persona, loginIndex: login.index(stores.ring), tx) == nil,
                 try stores.accounts.settle(change, at: now, tx)
             else { return false }
-            let before = try stores.login(of: account, tx)
-            try Self.move(&account, to: login, stores, at: now, tx)
-            try stores.record("address.changed", of: account.id, by: account.actor, facts: ["channel": "email"], at: now, tx)
-            try notices.tell(account, .addressChanged, further: before.map { [$0] } ?? [], before: before, at: now, tx)
+            try take(login, for: &account, at: now, tx)
             return true
         }
         if !isDone { throw IdentityError.changeGone }
@@ -123,6 +125,18 @@ package struct OwnAccount: Sendable {
         else { return nil }
         let key = try stores.ring.existingKey(for: KeyOwner(.account, change.account), in: stores.keys, tx)
         return (change, try key.open(change.details, field: AccountChange.detailsField, as: NewAddress.self).address)
+    }
+
+    /// Gives the account a confirmed address, and tells it and the one before.
+    func take(_ login: LoginName, for account: inout Account, at now: Instant, _ tx: any Transaction) throws {
+        let before = try stores.login(of: account, tx)
+        try Self.move(&account, to: login, stores, at: now, tx)
+        try stores.record("address.changed", of: account.id, by: account.actor, facts: ["channel": login.channel], at: now, tx)
+        // A number that opened the account until now opens it no more, and is still known to be its owner's.
+        if login.phone == nil, let before, let phone = PhoneNumber(before) {
+            try EvidenceKeeper(stores).keep(.confirmed(.phone, phone.text), of: account.id, by: account.actor, at: now, tx)
+        }
+        try notices.tell(account, .addressChanged, further: before.map { [$0] } ?? [], before: before, at: now, tx)
     }
 
     static func move(

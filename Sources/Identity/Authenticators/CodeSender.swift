@@ -11,11 +11,12 @@ package protocol CodeSender: Sendable {
     func hint(_ number: String) -> String
     /// Puts the message beside the change that caused it.
     ///
-    /// - Parameter isConfirmed: whether the account's owner proved before that the number is theirs; others have a smaller budget.
+    /// - Parameter isConfirmed: whether the account's owner proved that the number is theirs before this was asked for; whatever a stranger
+    ///   may ask for has a smaller budget.
     /// - Returns: why it may not be sent now; nil when it is on its way.
     func send(
-        _ code: String, to number: String, for account: Account, isConfirmed: Bool, from address: ClientAddress, at now: Instant,
-        _ tx: any Transaction
+        _ content: MessageContent, to number: String, for account: Account, isConfirmed: Bool, from address: ClientAddress,
+        at now: Instant, _ tx: any Transaction
     ) throws -> IdentityError?
     /// Puts a notice beside the change that caused it, to a phone that the account's owner proved; of these words, which hold nothing of theirs.
     ///
@@ -24,6 +25,13 @@ package protocol CodeSender: Sendable {
     func tell(_ template: String, to number: String, for account: Account, at now: Instant, _ tx: any Transaction) throws -> Bool
     /// A code that was sent to this number came back right: what the breaker goes by.
     func cameBack(_ number: String, at now: Instant, _ tx: any Transaction) throws
+}
+
+extension MessageContent {
+    /// The words of one code, as `locales/<language>/sms.yaml` has them under this name.
+    static func code(_ code: String, _ template: String, _ language: Language) -> MessageContent {
+        MessageContent(template: template, language: language, values: ["code": code])
+    }
 }
 
 /// The code in one SMS: six digits, for one sign-in, good for ten minutes and once.

@@ -4,13 +4,6 @@ import Ledger
 
 /// A phone that receives codes: only ever beside a passkey or an app, since numbers are taken over and messages read on the way.
 extension FactorDesk {
-    /// A number whose owner has not shown yet that messages to it arrive.
-    private struct PhoneOffer: Codable {
-        let account: ID<Account>
-        let number: String
-        let sending: PendingSignIn.Sending
-    }
-
     /// Whether codes by SMS are offered at all.
     package var offersPhones: Bool { sender != nil }
 
@@ -20,9 +13,8 @@ extension FactorDesk {
     package func beginPhone(_ typed: String, from address: ClientAddress, _ token: SecretToken) async throws -> String {
         let (stores, now) = (stores, stores.clock.now)
         guard let sender, let number = sender.number(typed) else { throw IdentityError.badPhone }
-        let sending = PendingSignIn.Sending(
-            target: Factor.handle(ofPhone: number, stores.ring).base64URL, nonce: Data(stores.chance.bytes(12)).base64URL,
-            sentAt: now)
+        let holder = try await SessionKeeper(stores).holder(token)
+        let offer = TextedOffer(to: number, for: holder.account.id, stores, at: now)
         try await stores.change(provenBy: token) { _, account, factors, _, tx in
             guard !factors.of(.passkey).isEmpty || !factors.of(.totp).isEmpty else { return .notAllowed }
             guard factors.of(.sms).count < 2 else { return .tooManyWays }
@@ -30,8 +22,8 @@ extension FactorDesk {
             let tries = try stores.throttles.hit(
                 stores.ring.blindIndex("phone-enrol|" + account.id.description, purpose: "throttle"), window: .days(1), at: now, tx)
             guard tries <= 5 else { return .codeNotSent }
-            let code = PhoneCode(ring: stores.ring).code(sending.target, sending.nonce, sentAt: now)
-            if let refused = try sender.send(code, to: number, for: account, isConfirmed: false, from: address, at: now, tx) {
+            let content = MessageContent.code(offer.code(stores.ring), "phone.code", account.language)
+            if let refused = try sender.send(content, to: number, for: account, isConfirmed: false, from: address, at: now, tx) {
                 return refused
             }
             try stores.record(
@@ -39,34 +31,23 @@ extension FactorDesk {
                 facts: ["method": Proof.Method.sms.rawValue, "purpose": "enrolment"], at: now, tx)
             return nil
         }
-        let holder = try await SessionKeeper(stores).holder(token)
-        return try SealedText.seal(
-            PhoneOffer(account: holder.account.id, number: number, sending: sending), purpose: "phone-offer", stores.ring)
+        return try offer.sealed(.secondStep, stores.ring)
     }
 
     /// The last digits of the number of an offer, to remind its owner; nil for what is none of this account.
     package func hint(of sealed: String, for account: ID<Account>) -> String? {
-        guard let offer = SealedText.open(sealed, as: PhoneOffer.self, purpose: "phone-offer", stores.ring), offer.account == account else {
-            return nil
-        }
+        guard let offer = TextedOffer(sealed, .secondStep, stores.ring), offer.account == account else { return nil }
         return sender?.hint(offer.number)
     }
 
     /// Adds the phone once its first code came back; throws `IdentityError.wrongCode`, `.tooManyTries`, `.signInGone`, `.proofNeeded`.
     package func addPhone(_ sealed: String, code: String, name: String, from address: ClientAddress, _ token: SecretToken) async throws {
         let (stores, now) = (stores, stores.clock.now)
-        guard let offer = SealedText.open(sealed, as: PhoneOffer.self, purpose: "phone-offer", stores.ring),
-            now - offer.sending.sentAt < PhoneCode.life
-        else { throw IdentityError.signInGone }
+        guard let offer = TextedOffer(sealed, .secondStep, stores.ring) else { throw IdentityError.signInGone }
         try await stores.change(provenBy: token) { [self] _, account, factors, key, tx in
             guard offer.account == account.id, !factors.of(.passkey).isEmpty || !factors.of(.totp).isEmpty else { return .signInGone }
-            let mark = stores.ring.blindIndex(offer.sending.nonce, purpose: "phone-offer-tries")
-            guard try stores.throttles.hit(mark, window: .days(1), at: offer.sending.sentAt, tx) <= 5 else { return .codeNotSent }
-            let isRight = PhoneCode(ring: stores.ring).accepts(
-                code, offer.sending.target, offer.sending.nonce, sentAt: offer.sending.sentAt, at: now)
-            guard isRight else { return .wrongCode }
+            if let fault = try offer.fault(of: code, stores, sender, at: now, tx) { return fault }
             if factors.of(.sms).contains(where: { $0.handle?.base64URL == offer.sending.target }) { return nil }
-            try sender?.cameBack(offer.number, at: now, tx)
             try add(
                 .sms, name, secret: Data(offer.number.utf8), handle: Data(base64URL: offer.sending.target),
                 counter: offer.sending.sentAt.milliseconds, to: account, key, at: now, tx)

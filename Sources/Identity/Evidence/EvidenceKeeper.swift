@@ -48,13 +48,13 @@ package struct EvidenceKeeper: Sendable {
                 evidence, values: try key.open(evidence.values, field: Evidence.valuesField, as: [String: String].self).attributes)
         }
         // An account is active only once its address was confirmed: that is evidence too, of the day on which it was opened.
-        if account.state == .active, account.persona == .resident, let login = try stores.login(of: account, tx),
-            !all.contains(where: { $0.evidence.attributes.contains(.email) && $0.values[.email] == login })
-        {
+        if account.state == .active, account.persona == .resident, let login = try stores.login(of: account, tx) {
+            let kind: Attribute = PhoneNumber(login) == nil ? .email : .phone
+            guard !all.contains(where: { $0.evidence.attributes.contains(kind) && $0.values[kind] == login }) else { return all }
             let row = Evidence(
-                id: ID(high: account.id.high, low: account.id.low), account: id, source: "email", method: .confirmation,
-                assurance: .contact, attributes: [.email], values: account.login, checkedAt: account.createdAt)
-            all.insert(OpenedEvidence(row, values: [.email: login]), at: 0)
+                id: ID(high: account.id.high, low: account.id.low), account: id, source: kind.rawValue, method: .confirmation,
+                assurance: .contact, attributes: [kind], values: account.login, checkedAt: account.createdAt)
+            all.insert(OpenedEvidence(row, values: [kind: login]), at: 0)
         }
         return all
     }

@@ -20,14 +20,12 @@ package struct TextedCodes: CodeSender {
     package func hint(_ number: String) -> String { PhoneNumber(number)?.hint ?? "" }
 
     package func send(
-        _ code: String, to number: String, for account: Account, isConfirmed: Bool, from address: ClientAddress, at now: Instant,
-        _ tx: any Transaction
+        _ content: MessageContent, to number: String, for account: Account, isConfirmed: Bool, from address: ClientAddress,
+        at now: Instant, _ tx: any Transaction
     ) throws -> IdentityError? {
         guard let phone = PhoneNumber(number) else { return .badPhone }
         let refusal = try budget.spend(on: phone, confirmedBy: isConfirmed ? account.id : nil, from: address, at: now, tx)
         guard refusal == nil else { return refusal == .country ? .badPhone : .codeNotSent }
-        let content = MessageContent(
-            template: isConfirmed ? "sign_in.code" : "phone.code", language: account.language, values: ["code": code])
         try put(content, to: phone, of: account, as: "texted-code", at: now, tx)
         return nil
     }

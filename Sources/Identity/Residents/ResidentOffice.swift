@@ -2,10 +2,10 @@ package import Core
 import Foundation
 import Ledger
 
-/// Residents' accounts: opening one by a confirmed address, and coming back when the password is lost.
+/// Residents' accounts: opening one by a confirmed address or mobile number, and coming back when the password is lost.
 ///
-/// Both begin the same way and answer the same, whether the address has an account or not: whoever asks learns nothing, and the mail
-/// says the rest to the one who owns the address.
+/// Both begin the same way and answer the same, whether the address has an account or not: whoever asks learns nothing, and the mail or
+/// text says the rest to the one who owns the address. What a number does is in ``sendCode(to:from:language:)``.
 package struct ResidentOffice: Sendable {
     /// A link in a mail works for a day (NIST SP 800-63B-4 section 4.2.1.2).
     package static let linkLife = Instant.Span.hours(24)
@@ -14,19 +14,22 @@ package struct ResidentOffice: Sendable {
     /// Mails that one machine may cause in an hour.
     private static let mailsPerMachine = 30
 
-    private let stores: IdentityStores
+    let stores: IdentityStores
+    let sender: (any CodeSender)?
     private let outbox: any OutboxStore
     private let notices: AccountNotices
     private let provider: OpenIDProvider
     private let hasher: PasswordHasher
     private let policy: PasswordPolicy
 
+    /// - Parameter sender: what codes go to phones by; nil opens accounts by e-mail alone.
     package init(
         _ provider: OpenIDProvider, outbox: any OutboxStore, hasher: PasswordHasher, policy: PasswordPolicy = PasswordPolicy(),
         sender: (any CodeSender)? = nil
     ) {
         (stores, self.provider, self.outbox, self.hasher, self.policy) = (provider.identity, provider, outbox, hasher, policy)
         notices = AccountNotices(provider.identity, outbox: outbox, sender: sender)
+        self.sender = sender
     }
 
     /// Sends the link that opens an account, or lets its owner choose a new password.
@@ -36,17 +39,11 @@ package struct ResidentOffice: Sendable {
         let (stores, outbox, now) = (stores, outbox, stores.clock.now)
         let index = login.index(stores.ring)
         let allowed: Bool = try await stores.unit.write { tx in
-            let hour = Instant.Span.hours(1)
-            let byMachine = try stores.throttles.hit(
-                stores.ring.blindIndex("mail-from|" + address.name, purpose: "throttle"), window: hour, at: now, tx)
+            let isFew = try mayAsk(from: address, at: now, tx)
             let byAddress = try stores.throttles.hit(
-                stores.ring.blindIndex("mail-to|", purpose: "throttle") + index, window: hour, at: now, tx)
-            guard byMachine <= Self.mailsPerMachine, byAddress <= Self.mailsPerAddress else { return false }
-            let known = try stores.accounts.account(persona: .resident, loginIndex: index, tx)
-            let isClosed = known?.state == .suspended || known?.state == .deleted
-            let account = try known ?? newcomer(login, language: language, at: now, tx)
-            let began = isClosed || account.state == .active ? "recovery.begun" : "registration.begun"
-            try stores.record(began, of: account.id, by: .resident(nil), facts: ["channel": "email"], at: now, tx)
+                stores.ring.blindIndex("mail-to|", purpose: "throttle") + index, window: .hours(1), at: now, tx)
+            guard isFew, byAddress <= Self.mailsPerAddress else { return false }
+            let (account, isClosed) = try asked(login, language: language, at: now, tx)
             let token = SecretToken(chance: stores.chance)
             // A closed account gets a link that opens nothing and a mail that says so: the same work, the same time.
             try stores.accounts.insert(
@@ -55,7 +52,7 @@ package struct ResidentOffice: Sendable {
                     expiresAt: isClosed ? now : now + Self.linkLife, usedAt: nil), tx)
             let owner = KeyOwner(.account, account.id)
             let key = try stores.ring.existingKey(for: owner, in: stores.keys, tx)
-            let template = isClosed ? "account.closed" : account.state == .active ? "account.known" : "account.confirm"
+            let template = "account." + Self.answer(account, isClosed: isClosed)
             let link = isClosed ? "/help" : "/account/link/" + token.text + (next.map { "?next=" + $0 } ?? "")
             let content = MessageContent(template: template, language: language, values: ["link": link])
             let id = ID<OutgoingMessage>(at: now, chance: stores.chance)
@@ -67,6 +64,29 @@ package struct ResidentOffice: Sendable {
             return true
         }
         guard allowed else { throw IdentityError.tooManyTries(waitSeconds: 3600) }
+    }
+
+    /// Counts a message that this machine causes; false where there were too many.
+    func mayAsk(from address: ClientAddress, at now: Instant, _ tx: any Transaction) throws -> Bool {
+        let key = stores.ring.blindIndex("mail-from|" + address.name, purpose: "throttle")
+        return try stores.throttles.hit(key, window: .hours(1), at: now, tx) <= Self.mailsPerMachine
+    }
+
+    /// Whose an address is; nobody's gets an account that waits to be confirmed.
+    func asked(
+        _ login: LoginName, language: Language, at now: Instant, _ tx: any Transaction
+    ) throws -> (account: Account, isClosed: Bool) {
+        let known = try stores.accounts.account(persona: .resident, loginIndex: login.index(stores.ring), tx)
+        let isClosed = known?.state == .suspended || known?.state == .deleted
+        let account = try known ?? newcomer(login, language: language, at: now, tx)
+        let began = isClosed || account.state == .active ? "recovery.begun" : "registration.begun"
+        try stores.record(began, of: account.id, by: .resident(nil), facts: ["channel": login.channel], at: now, tx)
+        return (account, isClosed)
+    }
+
+    /// What the owner of an address is told, in a mail or a text.
+    static func answer(_ account: Account, isClosed: Bool) -> String {
+        isClosed ? "closed" : account.state == .active ? "known" : "confirm"
     }
 
     /// Whom a link belongs to; throws `IdentityError.invitationGone` when it is unknown, used or expired.
@@ -95,6 +115,7 @@ package struct ResidentOffice: Sendable {
         let step: SignIn.Step? = try await stores.unit.write { tx in
             guard let (invitation, found) = try invited(by: token, at: now, tx) else { return nil }
             let isNew = found.state == .invited
+            let isByText = PhoneNumber(expected.login) != nil
             do { try stores.accounts.use(invitation.id, at: now, tx) } catch StoreError.stale { return nil }
             let key = try stores.ring.existingKey(for: KeyOwner(.account, found.id), in: stores.keys, tx)
             var account = found
@@ -110,8 +131,8 @@ package struct ResidentOffice: Sendable {
             try TryCounter(limits, stores).forgive(.resident, account.loginIndex, at: now, tx)
             if isNew {
                 try stores.record(
-                    "registration.completed", of: account.id, by: account.actor, facts: ["channel": "email", "methods": "password"],
-                    at: now, tx)
+                    "registration.completed", of: account.id, by: account.actor,
+                    facts: ["channel": isByText ? "sms" : "email", "methods": "password"], at: now, tx)
             } else {
                 try stores.record("password.changed", of: account.id, by: account.actor, facts: ["reason": "recovery"], at: now, tx)
                 try notices.tell(account, .passwordChanged, at: now, tx)
@@ -119,7 +140,8 @@ package struct ResidentOffice: Sendable {
             let factors = FactorSet(try stores.accounts.factors(of: account.id, tx))
             if factors.isOn { return .second(PendingSignIn(account: account.id, credential: credential, begunAt: now), factors) }
             if !isNew {
-                try stores.record("recovery.completed", of: account.id, by: account.actor, facts: ["methods": "email"], at: now, tx)
+                try stores.record(
+                    "recovery.completed", of: account.id, by: account.actor, facts: ["methods": isByText ? "sms" : "email"], at: now, tx)
             }
             return .welcome(try signIn.welcome(account, [Proof(.password, at: now)], visitor, at: now, tx))
         }

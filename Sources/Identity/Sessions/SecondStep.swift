@@ -108,7 +108,8 @@ struct PhoneSending {
         let sending = PendingSignIn.Sending(
             target: factor.id.description, nonce: Data(stores.chance.bytes(12)).base64URL, sentAt: now)
         let code = PhoneCode(ring: stores.ring).code(sending.target, sending.nonce, sentAt: now)
-        if let refused = try sender.send(code, to: number, for: account, isConfirmed: true, from: address, at: now, tx) {
+        let content = MessageContent.code(code, "sign_in.code", account.language)
+        if let refused = try sender.send(content, to: number, for: account, isConfirmed: true, from: address, at: now, tx) {
             return .failure(refused)
         }
         try stores.record(

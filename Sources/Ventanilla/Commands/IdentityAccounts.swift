@@ -58,7 +58,8 @@ extension IdentityCommand {
                 let own = OwnAccount(house.provider, outbox: house.outbox, hasher: house.hasher)
                 try await own.startReset(of: id, by: OperatorLog.actor)
             }
-            Words.say("The link is on its way to the address of the account.")
+            Words.say("The link is on its way to the e-mail of the account.")
+            Words.say("Who has only a mobile number goes on at /account/recover, with the code that comes there.")
         }
     }
 

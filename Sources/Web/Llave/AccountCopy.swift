@@ -23,8 +23,9 @@ struct AccountCopy {
         let known = try await EvidenceKeeper(visit.dependencies.identity).known(of: account.id)
         let events = try await recordedEvents(of: account)
         var copy: Claims = ["codes_left": .integer(Int64(holder.factors.codesLeft)), "history": .array(events)]
+        let isNumber = PhoneNumber(holder.login) != nil
         copy["account"] = [
-            "name": .string(holder.name), "email": .string(holder.login), "language": .string(account.language.tag),
+            "name": .string(holder.name), isNumber ? "phone" : "email": .string(holder.login), "language": .string(account.language.tag),
             "created_at": Self.time(account.createdAt), "second_step": .bool(holder.factors.isOn),
             "identity_level": .string(known.level.rawValue),
         ]

@@ -73,7 +73,7 @@ extension Llave {
                 "options": passkeyOptions(signIn(visit, persona: persona).challenge(browser: visit.browser.id()), []),
                 "passkeyToken": visit.formToken(),
                 "token": visit.formToken(), "login": login, "next": next, "hasProblem": problem != nil, "problem": words?.text,
-                "forSystem": next?.hasPrefix("/llave/flow/") ?? false,
+                "takesNumbers": persona == .resident && sender != nil, "forSystem": next?.hasPrefix("/llave/flow/") ?? false,
             ])
         if problem == .busy { reply.headers[.retryAfter] = "2" }
         return reply
@@ -90,23 +90,31 @@ extension Llave {
 
     // MARK: The link in the mail
 
-    private func linkPage(_ visit: Visit, isNew: Bool, login: String = "", problem: IdentityError? = nil) -> Reply {
-        let words = problem.map { ErrorResponses.words(for: $0, number: nil, visit) }
+    func linkPage(_ visit: Visit, isNew: Bool, login: String = "", problem: IdentityError? = nil) -> Reply {
+        let takesNumbers = sender != nil
         let kind = isNew ? "new" : "recover"
         return visit.page(
             "account/ask-link", title: visit.words.text("account.\(kind).title"), kind: .task, hasError: problem != nil,
             status: problem.map { ErrorResponses.status(of: $0) } ?? .ok,
             [
                 "token": visit.formToken(), "title": visit.words.text("account.\(kind).title"),
-                "lead": visit.words.text("account.\(kind).lead"), "kind": kind, "isNew": isNew, "login": login,
+                "lead": visit.words.text("account.\(kind).\(takesNumbers ? "lead_either" : "lead")"), "takesNumbers": takesNumbers,
+                "kind": kind, "isNew": isNew, "login": login,
                 "next": (visit.query("next") ?? visit.form["next"]).map { Self.next($0) }, "hasProblem": problem != nil,
-                "problem": words?.text,
+                "problem": loginProblem(problem, visit, isEither: takesNumbers),
             ])
+    }
+
+    /// What is wrong with an address or number, in words; where both are taken, a hint for both.
+    func loginProblem(_ problem: IdentityError?, _ visit: Visit, isEither: Bool) -> String? {
+        if problem == .badLogin, isEither { return visit.words.text("account.login_problem") }
+        return problem.map { ErrorResponses.words(for: $0, number: nil, visit).text }
     }
 
     private func sendLink(_ visit: Visit) async throws -> Reply {
         let form = visit.form
         let isNew = form["kind"] == "new"
+        if sender != nil, Self.isNumber(form.text("login")) { return try await sendCode(visit, isNew: isNew) }
         guard let login = LoginName(form.text("login")) else {
             return linkPage(visit, isNew: isNew, login: form.text("login"), problem: .badLogin)
         }
@@ -164,6 +172,7 @@ extension Llave {
             status: problems.isEmpty ? .ok : .unprocessableContent,
             [
                 "path": "/account/link/\(token.text)", "token": visit.formToken(), "title": title, "login": login, "name": name,
+                "isNumber": PhoneNumber(login) != nil,
                 "next": (visit.query("next") ?? visit.form["next"]).map { Self.next($0) }, "hasProblems": !problems.isEmpty,
                 "problems": problems.map { ["field": $0.field, "text": words($0.field)] as View }, "nameProblem": words("name"),
                 "passwordProblem": words("password"),
@@ -183,6 +192,8 @@ extension Llave {
             "account/account", title: visit.words.text("account.title"),
             [
                 "name": resident.name, "login": resident.login, "token": visit.formToken(),
+                "isNumber": PhoneNumber(resident.login) != nil,
+                "addressTitle": visit.words.text("account.change.\(PhoneNumber(resident.login) == nil ? "address" : "number")_title"),
                 "leaving": leaving.map { visit.words.text("account.delete.waiting", ["day": dates.day($0)]) },
                 "keepToken": visit.formToken(), "endToken": visit.formToken(), "hasOthers": sessions.count > 1,
                 "isOn": resident.factors.isOn,

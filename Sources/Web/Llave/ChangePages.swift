@@ -21,7 +21,7 @@ extension Llave {
     }
 
     func own(_ visit: Visit) -> OwnAccount {
-        OwnAccount(provider, outbox: visit.dependencies.stores.outbox, hasher: hasher, policy: policy, sender: sender)
+        accounts(outbox: visit.dependencies.stores.outbox)
     }
 
     /// A token of a link in a mail; what has not its shape is a link that is gone.
@@ -55,7 +55,8 @@ extension Llave {
             "account/password", title: visit.words.text("account.change.password_title"), kind: .task, hasError: problem != nil,
             status: problem.map { ErrorResponses.status(of: $0) } ?? .ok,
             [
-                "token": visit.formToken(), "login": holder.login, "hasProblem": problem != nil, "problem": words?.text,
+                "token": visit.formToken(), "login": holder.login, "isNumber": PhoneNumber(holder.login) != nil,
+                "hasProblem": problem != nil, "problem": words?.text,
                 "lengthHint": visit.words.text("account.arrive.password_hint", ["minimum": String(minimum)]),
             ])
         if problem == .busy { reply.headers[.retryAfter] = "2" }
@@ -71,6 +72,7 @@ extension Llave {
     private func askAddress(_ visit: Visit) async throws -> Reply {
         try await fresh(visit) { holder, token in
             let typed = visit.form.text("login")
+            if offersNumber(to: holder), Self.isNumber(typed) { return try await askNumber(visit, holder, token, typed) }
             guard let login = LoginName(typed) else { return addressPage(visit, holder, login: typed, problem: .badLogin) }
             do { try await own(visit).askAddress(token, login) } catch let error as IdentityError {
                 guard case .tooManyTries = error else { throw error }
@@ -82,14 +84,17 @@ extension Llave {
         }
     }
 
-    private func addressPage(_ visit: Visit, _ holder: SessionKeeper.Holder, login: String, problem: IdentityError?) -> Reply {
-        let words = problem.map { ErrorResponses.words(for: $0, number: nil, visit) }
+    func addressPage(_ visit: Visit, _ holder: SessionKeeper.Holder, login: String, problem: IdentityError?) -> Reply {
+        let kind = PhoneNumber(holder.login) == nil ? "address" : "number"
+        let title = visit.words.text("account.change.\(kind)_title")
         return visit.page(
-            "account/address", title: visit.words.text("account.change.address_title"), kind: .task, hasError: problem != nil,
+            "account/address", title: title, kind: .task, hasError: problem != nil,
             status: problem.map { ErrorResponses.status(of: $0) } ?? .ok,
             [
                 "token": visit.formToken(), "now": visit.words.text("account.change.address_now", ["address": holder.login]),
-                "login": login, "hasProblem": problem != nil, "problem": words?.text,
+                "title": title, "lead": visit.words.text("account.change.\(kind)_lead"),
+                "label": visit.words.text("account.change.\(kind)_new"), "isEither": offersNumber(to: holder),
+                "login": login, "hasProblem": problem != nil, "problem": loginProblem(problem, visit, isEither: offersNumber(to: holder)),
             ])
     }
 

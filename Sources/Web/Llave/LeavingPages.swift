@@ -110,7 +110,10 @@ extension Llave {
     }
 
     private func recover(_ visit: Visit) async throws -> Reply {
-        try await own(visit).completeRecovery(try recoveryLink(visit))
-        return donePage(visit, "recovered").setting([visit.cookies.clear(.account), visit.cookies.clear(.pending)])
+        let cleared = [visit.cookies.clear(.account), visit.cookies.clear(.pending)]
+        if let password = try await own(visit).completeRecovery(try recoveryLink(visit)) {
+            return Reply.see("/account/link/" + password.text).setting(cleared)
+        }
+        return donePage(visit, "recovered").setting(cleared)
     }
 }

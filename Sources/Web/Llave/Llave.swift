@@ -39,8 +39,8 @@ package struct Llave: Sendable {
 
     /// All routes of the login.
     package var routes: [Route] {
-        accountRoutes + secondStepRoutes + stepRoutes + servantRoutes + methodRoutes + phoneRoutes + changeRoutes + leavingRoutes
-            + historyRoutes + flowRoutes + deviceRoutes + endpointRoutes + registrationRoutes
+        accountRoutes + mobileRoutes + secondStepRoutes + stepRoutes + servantRoutes + methodRoutes + phoneRoutes + changeRoutes
+            + leavingRoutes + historyRoutes + flowRoutes + deviceRoutes + endpointRoutes + registrationRoutes
     }
 
     /// The resident behind the session cookie of a visit; nil when there is none.

@@ -39,10 +39,12 @@ extension Llave {
                 try await desk.addPhone(
                     offer, code: visit.form.text("code"), name: visit.form.text("name"), from: ClientAddress(visit.address), token)
                 return .see("/account/methods")
-            } catch let error as IdentityError where error == .wrongCode || error == .codeNotSent {
-                return codePage(visit, offer, hint: hint, problem: error)
-            } catch IdentityError.signInGone {
-                return .see("/account/methods/phone")
+            } catch let error as IdentityError {
+                switch error {
+                case .wrongCode, .tooManyTries: return codePage(visit, offer, hint: hint, problem: error)
+                case .signInGone: return .see("/account/methods/phone")
+                default: throw error
+                }
             }
         }
     }

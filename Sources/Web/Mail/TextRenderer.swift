@@ -8,14 +8,19 @@ package import Work
 /// They are in `locales/<language>/sms.yaml`, under the template's name.
 package struct TextRenderer: MessageRenderer {
     private let edition: @Sendable () -> Edition
+    private let address: SiteAddress
 
-    package init(_ site: Site) { edition = { site.edition } }
+    package init(_ site: Site) {
+        edition = { site.edition }
+        address = site.dependencies.address
+    }
 
     package func render(_ content: MessageContent) throws -> RenderedMessage {
         let edition = edition()
         var values = content.values
         values["program"] = edition.city.program.text(in: content.language)
         values["help"] = edition.city.help.phone
+        values["site"] = String(address.spoken)
         let words = edition.words(in: content.language).text("sms.\(content.template)", values)
         return RenderedMessage(subject: "", text: SMSLetters.plain(words), html: nil)
     }

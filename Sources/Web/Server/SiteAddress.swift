@@ -6,6 +6,8 @@ package struct SiteAddress: Sendable, Hashable {
     /// `https://ventanilla.example`, without a slash at the end.
     package let base: String
     package let isSecure: Bool
+    /// The same without the scheme, as it is said where no link may stand.
+    package var spoken: Substring { base.drop { $0 != "/" }.drop { $0 == "/" } }
     /// Values of the Host header that are ours.
     private let hosts: Set<String>
 

@@ -9,10 +9,12 @@ import Work
 
 /// A phone company in memory.
 final class Texts: CodeSender {
-    private let state = Mutex<(sent: [(code: String, number: String, isConfirmed: Bool)], back: Int)>(([], 0))
+    private let state = Mutex<(sent: [(content: MessageContent, number: String)], back: Int)>(([], 0))
     private let notices = Mutex<[String]>([])
 
-    var codes: [String] { state.withLock { $0.sent.map(\.code) } }
+    var codes: [String] { state.withLock { $0.sent.compactMap { $0.content.values["code"] } } }
+    /// The names of all texts with the number that each went to, oldest first.
+    var sent: [String] { state.withLock { $0.sent.map { $0.content.template + " " + $0.number } } }
     var cameBack: Int { state.withLock { $0.back } }
     /// What phones were told since somebody looked: number and words.
     func told() -> [String] {
@@ -26,15 +28,16 @@ final class Texts: CodeSender {
     func hint(_ number: String) -> String { String(number.suffix(4)) }
 
     func send(
-        _ code: String, to number: String, for account: Account, isConfirmed: Bool, from address: ClientAddress, at now: Instant,
-        _ tx: any Transaction
+        _ content: MessageContent, to number: String, for account: Account, isConfirmed: Bool, from address: ClientAddress,
+        at now: Instant, _ tx: any Transaction
     ) throws -> IdentityError? {
-        state.withLock { $0.sent.append((code, number, isConfirmed)) }
+        state.withLock { $0.sent.append((content, number)) }
         return nil
     }
 
     func tell(_ template: String, to number: String, for account: Account, at now: Instant, _ tx: any Transaction) throws -> Bool {
         notices.withLock { $0.append(number + " " + template) }
+        state.withLock { $0.sent.append((MessageContent(template: template, language: account.language, values: [:]), number)) }
         return true
     }
 

@@ -33,7 +33,7 @@ final class DeskHouse: Sendable {
 
     init(
         isDemo: Bool = false, limits: TryLimits = TryLimits(), address: String = "http://localhost", catalog own: Catalog? = nil,
-        folder: URL? = nil, locales: URL? = nil, logger: Logger? = nil, mostRows: Int = 5_000
+        folder: URL? = nil, locales: URL? = nil, logger: Logger? = nil, mostRows: Int = 5_000, sendsTexts: Bool = false
     ) throws {
         let root = (0..<4).reduce(URL(filePath: #filePath)) { url, _ in url.deletingLastPathComponent() }
         if let own {
@@ -54,9 +54,10 @@ final class DeskHouse: Sendable {
             address: SiteAddress(address)!, isDemo: isDemo, cityFolder: folder, resources: resources,
             logger: logger ?? Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             proofing: standIns.proofing)
+        let sender = sendsTexts ? TextedCodes(dependencies.identity, outbox: stores.outbox, policy: { TextPolicy() }) : nil
         let desk = Desk(hasher: hasher, limits: limits, mostRows: mostRows)
         server = try WebServer(
-            dependencies, desk: desk, llave: Llave(dependencies, hasher: hasher), health: HealthPages.routes(),
+            dependencies, desk: desk, llave: Llave(dependencies, hasher: hasher, sender: sender), health: HealthPages.routes(),
             sandbox: SandboxPages(mailbox: Mailbox(), provider: standIns.provider, hasher: hasher).routes)
     }
 

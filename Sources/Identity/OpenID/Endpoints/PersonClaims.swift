@@ -11,8 +11,8 @@ extension OpenIDProvider {
         ]
         let name = try identity.name(of: account, tx)
         if !name.isEmpty { known["name"] = .string(name) }
-        if let login = try identity.login(of: account, tx) {
-            // An account is active only once its address was confirmed.
+        if let login = try identity.login(of: account, tx), PhoneNumber(login) == nil {
+            // An account is active only once its address was confirmed; a number is told from evidence below.
             (known["email"], known["email_verified"]) = (.string(login), .bool(account.state == .active))
         }
         // What was verified counts before what somebody wrote of themselves; the address of the account is the one that is confirmed.

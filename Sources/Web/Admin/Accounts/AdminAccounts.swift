@@ -105,6 +105,8 @@ extension AdminPages {
         let isMe = id == visit.servant?.account
         let mayChange = !isMe && (visit.servant?.grants.contains { $0.role == .administrator } ?? false)
         let path = "/admin/accounts/\(id)"
+        // A number alone opens no account: without a code on paper its owner needs an officer for a lost password too.
+        let isByNumber = login.map { !$0.contains("@") } ?? false
         return page(
             "account", visit, section: "accounts", status: problem == nil ? .ok : .unprocessableContent, hasError: problem != nil,
             title: login ?? "–",
@@ -115,7 +117,7 @@ extension AdminPages {
                 "since": visit.dates.day(account.createdAt), "sessions": String(sessions), "systems": String(systems),
                 "mayDisable": mayChange && [.active, .invited].contains(account.state),
                 "mayEnable": mayChange && account.state == .suspended,
-                "mayReset": !isMe && account.state == .active && factors.isOn, "reset": path + "/reset",
+                "mayReset": !isMe && account.state == .active && (factors.isOn || isByNumber), "reset": path + "/reset",
                 "mayEnd": mayChange && sessions > 0, "disable": path + "/disable", "enable": path + "/enable",
                 "end": path + "/end-sessions",
                 "reasons": AccountOffice.Reason.allCases.map { reason in
@@ -154,6 +156,7 @@ extension IdentityStores {
     func maskedLogin(of account: Account, _ tx: any Transaction) throws -> String? {
         let login: String?
         do { login = try self.login(of: account, tx) } catch SealError.destroyed { return nil }
+        if let phone = login.flatMap({ PhoneNumber($0) }) { return phone.hint }
         guard let login, let at = login.lastIndex(of: "@") else { return nil }
         return login.prefix(1) + "•••" + login[at...]
     }

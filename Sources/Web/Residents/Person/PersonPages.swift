@@ -62,7 +62,8 @@ enum PersonPages {
     private static func row(_ one: OpenedEvidence, _ person: Person, _ visit: Visit) -> View {
         let evidence = one.evidence
         // The address of the account itself is changed where addresses are, not taken back here.
-        let isOwn = evidence.source == "email" && evidence.checkedAt <= evidence.changedAt && one.values[.email] == person.resident.login
+        let address = evidence.source == "email" ? one.values[.email] : evidence.source == "phone" ? one.values[.phone] : nil
+        let isOwn = evidence.checkedAt <= evidence.changedAt && address == person.resident.login
         return [
             "id": evidence.id.description, "source": visit.sourceName(evidence.source),
             "when": visit.dates.moment(evidence.checkedAt), "how": visit.words.text("known.method.\(evidence.method.rawValue)"),
