@@ -216,9 +216,10 @@ struct MigrationTests {
             ),
             Row(
                 """
-                INSERT INTO evidence (account_id, id, source, method, assurance, attributes, found, curp_index, checked_at, state, changed_at)
-                VALUES ($1, $1, 'registro-civil', 'register', 'basic', 'curp', $1, $2, 1, 'counts', 2)
-                """, "SELECT 1 FROM evidence WHERE account_id = $1 AND found = $1 AND curp_index = $2 AND state = 'counts'"
+                INSERT INTO evidence (account_id, id, source, method, assurance, attributes, found, curp_index, upstream_index, checked_at,
+                    state, changed_at)
+                VALUES ($1, $1, 'registro-civil', 'register', 'basic', 'curp', $1, $2, $2, 1, 'counts', 2)
+                """, "SELECT 1 FROM evidence WHERE account_id = $1 AND found = $1 AND curp_index = $2 AND upstream_index = $2"
             ),
             Row(
                 "INSERT INTO claim_key (kind, mark, account_id, since) VALUES ('curp', $2, $1, 3)",

@@ -37,6 +37,8 @@ package struct Evidence: Sendable, Hashable {
     package let values: Sealed
     /// Blind index of the CURP, where it has one.
     package let curpIndex: Data?
+    /// Blind index of issuer and subject, where another provider said so: the link to that identity rests on this row.
+    package let upstreamIndex: Data?
     /// SHA-256 of the document or answer that it rests on.
     package let documentHash: Data?
     package let checkedAt: Instant
@@ -49,12 +51,12 @@ package struct Evidence: Sendable, Hashable {
 
     package init(
         id: ID<Evidence>, account: ID<Account>, source: String, method: Method, assurance: IdentityLevel, attributes: Set<Attribute>,
-        values: Sealed, curpIndex: Data? = nil, documentHash: Data? = nil, checkedAt: Instant, until: Instant? = nil,
-        servant: Data? = nil, state: State = .counts, changedAt: Instant? = nil
+        values: Sealed, curpIndex: Data? = nil, upstreamIndex: Data? = nil, documentHash: Data? = nil, checkedAt: Instant,
+        until: Instant? = nil, servant: Data? = nil, state: State = .counts, changedAt: Instant? = nil
     ) {
         (self.id, self.account, self.source, self.method, self.assurance) = (id, account, source, method, assurance)
-        (self.attributes, self.values, self.curpIndex, self.documentHash) = (attributes, values, curpIndex, documentHash)
-        (self.checkedAt, self.until, self.servant, self.state) = (checkedAt, until, servant, state)
+        (self.attributes, self.values, self.curpIndex, self.upstreamIndex) = (attributes, values, curpIndex, upstreamIndex)
+        (self.documentHash, self.checkedAt, self.until, self.servant, self.state) = (documentHash, checkedAt, until, servant, state)
         self.changedAt = changedAt ?? checkedAt
     }
 

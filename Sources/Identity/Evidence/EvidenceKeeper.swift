@@ -116,9 +116,10 @@ package struct EvidenceKeeper: Sendable {
             id: ID(at: now, chance: stores.chance), account: account, source: finding.source, method: finding.method,
             assurance: finding.assurance, attributes: Set(values.keys),
             values: try key.seal(json: values.named, field: Evidence.valuesField), curpIndex: curp?.index(stores.ring),
+            upstreamIndex: finding.upstream.map { stores.ring.blindIndex($0.base64URL, purpose: "upstream") },
             documentHash: finding.documentHash, checkedAt: now, until: finding.until, servant: actor.servant)
         var conflict: IdentityConflict?
-        if let (taken, holder) = try collision(evidence, upstream: finding.upstream, before: before, at: now, tx) {
+        if let (taken, holder) = try collision(evidence, before: before, at: now, tx) {
             evidence.state = .held
             conflict = IdentityConflict(
                 id: ID(at: now, chance: stores.chance), account: account, evidence: evidence.id, holder: holder, kind: taken.kind,
@@ -156,10 +157,8 @@ package struct EvidenceKeeper: Sendable {
         if let index = evidence.curpIndex, !(try holds(index, account, at: now, tx)) {
             try stores.evidence.release(ClaimKey(.curp, index), from: account, tx)
         }
-        if evidence.method == .upstream {
-            for key in try stores.evidence.keys(of: account, tx) where key.kind == .upstream {
-                try stores.evidence.release(key, from: account, tx)
-            }
+        if let index = evidence.upstreamIndex, !(try isLinked(index, account, tx)) {
+            try stores.evidence.release(ClaimKey(.upstream, index), from: account, tx)
         }
         try levelChanged(of: account, before: before, by: actor, because: reason, at: now, tx)
     }
@@ -173,12 +172,17 @@ package struct EvidenceKeeper: Sendable {
         return IdentityLevel.of(rows, at: now) == .verified && rows.contains { $0.counts(at: now) && $0.curpIndex == index }
     }
 
+    /// Whether another row of the account still rests on that identity at another provider.
+    private func isLinked(_ index: Data, _ account: ID<Account>, _ tx: any Transaction) throws -> Bool {
+        try stores.evidence.evidence(of: account, tx).contains { $0.state == .counts && $0.upstreamIndex == index }
+    }
+
     /// Claims what only one account may have; returns the key and who has it where that is somebody else.
     private func collision(
-        _ evidence: Evidence, upstream: Data?, before: [Evidence], at now: Instant, _ tx: any Transaction
+        _ evidence: Evidence, before: [Evidence], at now: Instant, _ tx: any Transaction
     ) throws -> (ClaimKey, ID<Account>)? {
-        if let upstream {
-            let key = ClaimKey(.upstream, upstream)
+        if let index = evidence.upstreamIndex {
+            let key = ClaimKey(.upstream, index)
             let holder = try stores.evidence.claim(key, for: evidence.account, at: now, tx)
             if holder != evidence.account { return (key, holder) }
         }

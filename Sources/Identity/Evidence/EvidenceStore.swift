@@ -14,8 +14,6 @@ package protocol EvidenceStore: Sendable {
     func holder(of key: ClaimKey, _ tx: any Transaction) throws -> ID<Account>?
     /// Takes the key from the account, if it has it.
     func release(_ key: ClaimKey, from account: ID<Account>, _ tx: any Transaction) throws
-    /// Keys that the account holds.
-    func keys(of account: ID<Account>, _ tx: any Transaction) throws -> [ClaimKey]
 
     /// Removes all of an account: when it is deleted, what only one may have is free again.
     func forget(_ account: ID<Account>, _ tx: any Transaction) throws

@@ -164,13 +164,20 @@ package struct ProofDesk: Sendable {
         let indexes = Set(([held] + before.filter { $0.counts(at: now) }).compactMap(\.curpIndex))
         for other in try stores.evidence.evidence(of: conflict.holder, tx) where other.state == .counts {
             let isSame =
-                conflict.kind == .curp
-                ? other.curpIndex.map { indexes.contains($0) } ?? false : other.method == .upstream && other.source == held.source
+                switch conflict.kind {
+                case .curp: other.curpIndex.map { indexes.contains($0) } ?? false
+                case .upstream: other.upstreamIndex != nil && other.upstreamIndex == held.upstreamIndex
+                }
             if isSame { try keeper.withdraw(other.id, of: conflict.holder, because: "conflict", by: actor, at: now, tx) }
         }
         (held.state, held.changedAt) = (.counts, now)
         try stores.evidence.update(held, tx)
         let level = try keeper.levelChanged(of: conflict.account, before: before, by: actor, because: "conflict", at: now, tx)
+        if let index = held.upstreamIndex {
+            let key = ClaimKey(.upstream, index)
+            try stores.evidence.release(key, from: conflict.holder, tx)
+            _ = try stores.evidence.claim(key, for: conflict.account, at: now, tx)
+        }
         for index in indexes {
             let key = ClaimKey(.curp, index)
             try stores.evidence.release(key, from: conflict.holder, tx)

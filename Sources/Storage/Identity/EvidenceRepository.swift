@@ -8,7 +8,8 @@ struct EvidenceRepository: EvidenceStore {
         try tx.sql.run(
             Self.insert, evidence.account, evidence.id, evidence.source, evidence.method, evidence.assurance,
             evidence.attributes.map(\.rawValue).sorted().joined(separator: " "), evidence.values, evidence.curpIndex,
-            evidence.documentHash, evidence.checkedAt, evidence.until, evidence.servant, evidence.state, evidence.changedAt)
+            evidence.upstreamIndex, evidence.documentHash, evidence.checkedAt, evidence.until, evidence.servant, evidence.state,
+            evidence.changedAt)
     }
 
     func evidence(of account: ID<Account>, _ tx: any Transaction) throws -> [Evidence] {
@@ -37,10 +38,6 @@ struct EvidenceRepository: EvidenceStore {
         try tx.sql.run(Self.release, key.kind, key.index, account)
     }
 
-    func keys(of account: ID<Account>, _ tx: any Transaction) throws -> [ClaimKey] {
-        try tx.sql.all(Self.keys, account) { row in try ClaimKey(row.next(), row.next()) }
-    }
-
     func forget(_ account: ID<Account>, _ tx: any Transaction) throws {
         for statement in Self.forget { try tx.sql.run(statement, account) }
     }
@@ -52,25 +49,25 @@ struct EvidenceRepository: EvidenceStore {
         return try Evidence(
             id: id, account: account, source: source, method: method, assurance: assurance,
             attributes: Set(names.split(separator: " ").compactMap { Attribute(rawValue: String($0)) }), values: row.next(),
-            curpIndex: row.next(), documentHash: row.next(), checkedAt: row.next(), until: row.next(), servant: row.next(),
-            state: row.next(), changedAt: row.next())
+            curpIndex: row.next(), upstreamIndex: row.next(), documentHash: row.next(), checkedAt: row.next(), until: row.next(),
+            servant: row.next(), state: row.next(), changedAt: row.next())
     }
 }
 
 extension EvidenceRepository {
     static let insert: SQL = """
-        INSERT INTO evidence (account_id, id, source, method, assurance, attributes, found, curp_index, document_hash, checked_at, until,
-            servant, state, changed_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+        INSERT INTO evidence (account_id, id, source, method, assurance, attributes, found, curp_index, upstream_index, document_hash,
+            checked_at, until, servant, state, changed_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
         """
     static let ofAccount: SQL = """
-        SELECT account_id, id, source, method, assurance, attributes, found, curp_index, document_hash, checked_at, until, servant, state,
-            changed_at
+        SELECT account_id, id, source, method, assurance, attributes, found, curp_index, upstream_index, document_hash, checked_at, until,
+            servant, state, changed_at
         FROM evidence WHERE account_id = $1 ORDER BY id
         """
     static let byID: SQL = """
-        SELECT account_id, id, source, method, assurance, attributes, found, curp_index, document_hash, checked_at, until, servant, state,
-            changed_at
+        SELECT account_id, id, source, method, assurance, attributes, found, curp_index, upstream_index, document_hash, checked_at, until,
+            servant, state, changed_at
         FROM evidence WHERE account_id = $1 AND id = $2
         """
     static let update: SQL = "UPDATE evidence SET state = $3, changed_at = $4 WHERE account_id = $1 AND id = $2"
@@ -84,7 +81,6 @@ extension EvidenceRepository {
         "DELETE FROM proof_request WHERE account_id = $1", "DELETE FROM claim_key WHERE account_id = $1",
         "DELETE FROM evidence WHERE account_id = $1",
     ]
-    static let keys: SQL = "SELECT kind, mark FROM claim_key WHERE account_id = $1 ORDER BY kind, mark"
 }
 
 extension Evidence.Method: SQLStorable {}

@@ -13,6 +13,7 @@ extension Migration {
             attributes TEXT NOT NULL,
             found BLOB NOT NULL,
             curp_index BLOB,
+            upstream_index BLOB CHECK (length(upstream_index) = 32),
             document_hash BLOB CHECK (length(document_hash) = 32),
             checked_at INTEGER NOT NULL,
             until INTEGER,

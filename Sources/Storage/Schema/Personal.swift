@@ -113,8 +113,8 @@ package enum Personal: Sendable {
         "ticket": ["hash": .keyed, "kind": .no, "payload": .secret, "created_at": .no, "expires_at": .no, "used_at": .no],
         "evidence": [
             "account_id": .identifier, "id": .identifier, "source": .no, "method": .no, "assurance": .no, "attributes": .no,
-            "found": .sealed, "curp_index": .keyed, "document_hash": .fingerprint, "checked_at": .no, "until": .no,
-            "servant": .identifier, "state": .no, "changed_at": .no,
+            "found": .sealed, "curp_index": .keyed, "upstream_index": .keyed, "document_hash": .fingerprint, "checked_at": .no,
+            "until": .no, "servant": .identifier, "state": .no, "changed_at": .no,
         ],
         "claim_key": ["kind": .no, "mark": .keyed, "account_id": .identifier, "since": .no],
         "proof_request": [

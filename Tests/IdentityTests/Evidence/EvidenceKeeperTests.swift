@@ -109,4 +109,67 @@ struct EvidenceKeeperTests {
         #expect(try await keep(.basic, of: first, upstream: subject).conflict == nil)
         #expect(try await keep(.basic, of: second, upstream: subject).conflict != nil)
     }
+
+    /// What another provider says of a subject of its own; of two subjects, two addresses.
+    @discardableResult
+    private func link(_ subject: UInt8, to id: ID<Account>) async throws -> EvidenceKeeper.Kept {
+        office.wait(.seconds(1))
+        let (keeper, now) = (keeper, office.stores.clock.now)
+        return try await office.stores.unit.write { tx in
+            try keeper.keep(
+                .init(
+                    source: "llave-mx", method: .upstream, assurance: .contact, values: [.email: "u\(subject)@example.org"],
+                    upstream: Data(repeating: subject, count: 32)), of: id, by: .resident(id.data), at: now, tx)
+        }
+    }
+
+    private func withdraw(_ kept: EvidenceKeeper.Kept) async throws {
+        let (keeper, now, account) = (keeper, office.stores.clock.now, kept.evidence.account)
+        try await office.stores.unit.write { tx in
+            try keeper.withdraw(kept.evidence.id, of: account, because: "owner", by: .resident(account.data), at: now, tx)
+        }
+    }
+
+    /// Which account an identity at another provider is linked to; nil for one that is free.
+    private func holder(of kept: EvidenceKeeper.Kept) async throws -> ID<Account>? {
+        let (stores, index) = (office.stores, try #require(kept.evidence.upstreamIndex))
+        return try await stores.unit.read { tx in try stores.evidence.holder(of: ClaimKey(.upstream, index), tx) }
+    }
+
+    @Test func `taking one of two identities back frees that one and leaves the other where it is`() async throws {
+        let (first, second) = try await (resident(1), resident(2))
+        let (one, two) = try await (link(1, to: first), link(2, to: first))
+        try await withdraw(one)
+        #expect(try await holder(of: one) == nil)
+        #expect(try await holder(of: two) == first)
+        #expect(try await link(1, to: second).conflict == nil)
+        #expect(try await link(2, to: second).conflict != nil)
+    }
+
+    @Test func `an identity that was shown twice stays until both are taken back`() async throws {
+        let first = try await resident(1)
+        let (one, again) = try await (link(1, to: first), link(1, to: first))
+        try await withdraw(one)
+        #expect(try await holder(of: one) == first)
+        try await withdraw(again)
+        #expect(try await holder(of: one) == nil)
+    }
+
+    @Test(arguments: IdentityConflict.Outcome.allCases)
+    func `a conflict about one of two identities moves that one or none`(_ outcome: IdentityConflict.Outcome) async throws {
+        let (first, second) = try await (resident(1), resident(2))
+        let (one, two) = try await (link(1, to: first), link(2, to: first))
+        let late = try await link(1, to: second)
+        let own = try await link(3, to: second)
+        try await ProofDesk(office.stores).settle(try #require(late.conflict), outcome, by: Data(repeating: 9, count: 16))
+        #expect(try await holder(of: one) == (outcome == .newcomer ? second : first))
+        #expect(try await holder(of: two) == first)
+        #expect(try await holder(of: own) == second)
+        let stores = office.stores
+        let (left, came) = try await stores.unit.read { tx in
+            (try stores.evidence.evidence(of: first, tx).map(\.state), try stores.evidence.evidence(of: second, tx).map(\.state))
+        }
+        #expect(left == (outcome == .newcomer ? [.withdrawn, .counts] : [.counts, .counts]))
+        #expect(came == (outcome == .newcomer ? [.counts, .counts] : [.withdrawn, .counts]))
+    }
 }
