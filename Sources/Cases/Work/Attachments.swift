@@ -32,15 +32,21 @@ extension CaseRoom {
             name: try upload.name.map { try key.seal(String($0.prefix(200)), field: "attachment.name") }, addedAt: now)
     }
 
-    /// Keeps a file of an account: the page of a document that somebody at the desk has to see.
-    package func keep(_ upload: Upload, of owner: KeyOwner) async throws -> Attachment {
+    /// Stores files of an account: the pages of a document that somebody at the desk has to see.
+    ///
+    /// ``attach(_:_:)`` writes their rows, in the transaction that hands them in; those that nobody hands in are swept after a day.
+    package func store(_ uploads: [Upload], of owner: KeyOwner) async throws -> [Attachment] {
         let key = try await unit.read { [self] tx in try ring.existingKey(for: owner, in: keys, tx) }
-        let stored = try await store(upload, owner: owner, key: key)
-        return try await unit.write { [self] tx in
-            let known = try cases.attachments(of: owner, tx).first { $0.question == stored.question && $0.checksum == stored.checksum }
-            if let known { return known }
-            try cases.insert(stored, tx)
-            return stored
+        var stored: [Attachment] = []
+        for upload in uploads { stored.append(try await store(upload, owner: owner, key: key)) }
+        return stored
+    }
+
+    /// Writes the rows of files that were stored; the same file under the same question is one.
+    package func attach(_ files: [Attachment], _ tx: any Transaction) throws {
+        for file in files {
+            let others = try cases.attachments(of: file.owner, tx)
+            if !others.contains(where: { $0.question == file.question && $0.checksum == file.checksum }) { try cases.insert(file, tx) }
         }
     }
 

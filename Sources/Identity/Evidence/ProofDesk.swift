@@ -15,9 +15,13 @@ package struct ProofDesk: Sendable {
     // MARK: Handing in
 
     /// A resident hands in a document, with what they say stands in it; its pages are attached under the request's question.
+    /// - Parameters:
+    ///   - forgetting: lets the pages of an earlier one go.
+    ///   - alongside: what else is written in the same transaction: the rows of the pages.
     package func hand(
         _ document: ProofRequest.Document, stating values: [Attribute: String], as id: ID<ProofRequest>, of account: ID<Account>,
-        forgetting: @escaping @Sendable (ProofRequest, any Transaction) throws -> Void = { _, _ in }
+        forgetting: @escaping @Sendable (ProofRequest, any Transaction) throws -> Void = { _, _ in },
+        alongside: @escaping @Sendable (any Transaction) throws -> Void
     ) async throws {
         let (stores, now) = (stores, stores.clock.now)
         try await stores.unit.write { tx in
@@ -36,6 +40,7 @@ package struct ProofDesk: Sendable {
                 tx)
             try stores.record(
                 "proofing.begun", of: account, by: .resident(account.data), facts: ["source": "desk", "method": "document"], at: now, tx)
+            try alongside(tx)
         }
     }
 

@@ -15,17 +15,48 @@ struct IdentityDeskTests {
     /// Hands in a document with one page, as the resident's page does.
     private func hand(_ house: DeskHouse, _ neighbour: Neighbour, curp: String = "HERJ850412HDFRML06") async throws -> ID<ProofRequest> {
         let id = ID<ProofRequest>(at: house.time.clock.now, chance: .system)
-        let owner = KeyOwner(.account, neighbour.account)
-        _ = try await house.dependencies.room.keep(
-            Upload(question: "proof:\(id)", mediaType: "application/pdf", data: Data("%PDF-1.7 la credencial".utf8)), of: owner)
+        let (room, pages) = (house.dependencies.room, try await store(house, neighbour, id))
         try await ProofDesk(house.dependencies.identity).hand(
             .ine, stating: [.givenName: "Emilio", .firstSurname: "Hernández", .curp: curp, .birthdate: "1985-04-12"], as: id,
-            of: neighbour.account)
+            of: neighbour.account, alongside: { tx in try room.attach(pages, tx) })
         return id
+    }
+
+    /// Stores a page of a document that is to be handed in.
+    private func store(_ house: DeskHouse, _ neighbour: Neighbour, _ id: ID<ProofRequest>) async throws -> [Cases.Attachment] {
+        try await house.dependencies.room.store(
+            [Upload(question: "proof:\(id)", mediaType: "application/pdf", data: Data("%PDF-1.7 la credencial".utf8))],
+            of: KeyOwner(.account, neighbour.account))
     }
 
     private func files(_ house: DeskHouse, _ neighbour: Neighbour, _ id: ID<ProofRequest>) async throws -> [Cases.Attachment] {
         try await house.dependencies.room.files(of: KeyOwner(.account, neighbour.account), question: "proof:\(id)")
+    }
+
+    @Test func `pages that nobody handed in go after a day, those that were handed in wait for a decision`() async throws {
+        let house = try DeskHouse()
+        try await house.open { browser in
+            let neighbour = try await Neighbour(house, browser())
+            let left = ID<ProofRequest>(at: house.time.clock.now, chance: .system)
+            let blob = try #require(try await store(house, neighbour, left).first).blob
+            let id = try await hand(house, neighbour)
+            #expect(try await files(house, neighbour, left).isEmpty)
+            let llave = Llave(house.dependencies, hasher: house.hasher)
+            let housekeeping = Housekeeping(
+                room: house.dependencies.room, sessions: house.stores.sessions, throttles: house.stores.throttles,
+                tickets: house.stores.openID.tickets, keys: llave.keys, accounts: llave.accounts(outbox: house.stores.outbox))
+            house.time.wait(.hours(23))
+            try await housekeeping.perform()
+            _ = try await house.stores.blobs.get(blob)
+            house.time.wait(.hours(2))
+            try await housekeeping.perform()
+            await #expect(throws: StoreError.self) { try await house.stores.blobs.get(blob) }
+            house.time.wait(.days(60))
+            try await housekeeping.perform()
+            let page = try #require(try await files(house, neighbour, id).first)
+            let owner = KeyOwner(.account, neighbour.account)
+            #expect(try await house.dependencies.room.open(page.id, of: owner).data == Data("%PDF-1.7 la credencial".utf8))
+        }
     }
 
     @Test func `an officer compares, corrects and confirms; the account is verified, the pages go, the reading is told`() async throws {

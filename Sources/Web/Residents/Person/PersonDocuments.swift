@@ -101,14 +101,17 @@ enum PersonDocuments {
         let desk = ProofDesk(visit.dependencies.identity)
         let id = ID<ProofRequest>(at: visit.now, chance: visit.dependencies.chance)
         let (room, owner) = (visit.dependencies.room, KeyOwner(.account, account))
-        for var upload in uploads {
+        let named = uploads.map { upload in
+            var upload = upload
             upload.question = "proof:\(id)"
-            _ = try await room.keep(upload, of: owner)
+            return upload
         }
-        try await desk.hand(kind, stating: stated, as: id, of: account) { earlier, tx in
-            // What was handed in before is not looked at any more.
-            try room.forgetFiles(of: owner, question: earlier.question, tx)
-        }
+        let pages = try await room.store(named, of: owner)
+        // What was handed in before is not looked at any more.
+        try await desk.hand(
+            kind, stating: stated, as: id, of: account,
+            forgetting: { earlier, tx in try room.forgetFiles(of: owner, question: earlier.question, tx) },
+            alongside: { tx in try room.attach(pages, tx) })
     }
 }
 
