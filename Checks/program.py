@@ -35,9 +35,10 @@ def free_port():
 class Program:
     """One `ventanilla serve --demo` on a database of its own."""
 
-    def __init__(self, folder, city=ROOT / "cities" / "cdmx", database=None, demo=True, arguments=(), environment=None, at=None):
-        """`at` is the moment (UTC, `2026-07-15 15:20:00`) that the program believes it is when it starts; its clock goes on from there."""
-        self.at = at
+    def __init__(self, folder, city=ROOT / "cities" / "cdmx", database=None, demo=True, arguments=(), environment=None, at=None, base=None):
+        """`at` is the moment (UTC, `2026-07-15 15:20:00`) that the program believes it is when it starts; its clock goes on from there.
+        `base` is the address of the city where it is another program's too: this one is a further node of it."""
+        self.at, self.base = at, base
         self.folder = Path(folder)
         self.city = Path(city)
         self.database = database or f"sqlite:{self.folder / 'ventanilla.sqlite'}"
@@ -58,7 +59,7 @@ class Program:
     def start(self):
         """Starts it and returns the seconds until it was ready."""
         command = [binary(), "serve", "--city", self.city, "--database", self.database, "--listen", f"127.0.0.1:{self.port}",
-                   "--base-url", self.url]
+                   "--base-url", self.base or self.url]
         share = os.environ.get("VENTANILLA_SHARE", str(ROOT / ".build" / "share"))
         if Path(share).exists():
             command += ["--share", share]

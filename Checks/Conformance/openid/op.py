@@ -1,10 +1,14 @@
 """Talks to the provider as a client and as a person without a browser: requests, forms and signed tokens, nothing of ours in between."""
 import base64
+import copy
 import hashlib
+import http.client
 import http.server
 import json
+import os
 import re
 import secrets
+import socket
 import subprocess
 import threading
 import time
@@ -91,9 +95,18 @@ class Provider:
 
     def command(self, *words):
         done = subprocess.run(
-            [str(binary()), *words, "--database", self.program.database], capture_output=True, text=True, cwd=ROOT, check=False)
+            [str(binary()), *words, "--database", self.program.database], capture_output=True, text=True, cwd=ROOT, check=False,
+            env=os.environ | self.program.environment)
         assert done.returncode == 0, done.stderr
         return done.stdout
+
+    def at(self, node):
+        """The same provider, reached at another of its nodes."""
+        there = copy.copy(self)
+        there.program, there.http = node, requests.Session()
+        there.http.trust_env = False
+        there.http.mount(self.base, ToNode(self.base, node))
+        return there
 
     def __getitem__(self, endpoint):
         return self.metadata[endpoint]
@@ -123,6 +136,31 @@ class Provider:
         return Client(self, auth, key, metadata)
 
 
+class ToNode(requests.adapters.HTTPAdapter):
+    """Takes what is for the city to one node of it, as a balancer does."""
+
+    def __init__(self, base, node):
+        super().__init__()
+        self.base, self.node = base, node
+
+    def send(self, request, **more):
+        request.headers["Host"] = urllib.parse.urlsplit(self.base).netloc
+        request.url = request.url.replace(self.base, self.node.url, 1)
+        return super().send(request, **more)
+
+
+class NodeConnection(http.client.HTTPConnection):
+    """A connection to the city that arrives at one node of it."""
+
+    def __init__(self, base, node):
+        parts = urllib.parse.urlsplit(base)
+        super().__init__(parts.hostname, parts.port, timeout=60)
+        self.node = node
+
+    def connect(self):
+        self.sock = socket.create_connection(("127.0.0.1", self.node.port), self.timeout)
+
+
 class Client:
     """A relying party, as its registration made it."""
 
@@ -140,6 +178,12 @@ class Client:
         self.id, self.secret = registered["client_id"], registered.get("client_secret")
         self.back = (registered.get("redirect_uris") or [self.back])[0]
         self.verifier = self.nonce = self.state = self.dpop_key = None
+
+    def at(self, provider):
+        """The same client as it is now, at another node of the provider."""
+        there = copy.copy(self)
+        there.op = provider
+        return there
 
     # The request of a walk
 
@@ -236,6 +280,12 @@ class Client:
 class Browser(Resident):
     """A browser that stays with the provider: where it is sent elsewhere, it stops and says where."""
 
+    def at(self, node):
+        """The same browser, with the cookies of now, whose next pages come from another node."""
+        there = Browser(self.base)
+        there.connection, there.cookies = NodeConnection(self.base, node), dict(self.cookies)
+        return there
+
     def request(self, method, url, body=None, headers=None, follow=True):
         for _ in range(12):
             page = super().request(method, url, body, headers, follow=False)
@@ -301,6 +351,12 @@ class Person:
     def again(self):
         """The same person in another browser, signed in to nothing."""
         return Person(self.op, self.address)
+
+    def at(self, node):
+        """The same person in the same browser, whose next pages come from another node."""
+        there = Person(self.op, self.address)
+        there.browser = self.browser.at(node)
+        return there
 
     def start(self, url):
         """Opens a request's address; the page that comes."""

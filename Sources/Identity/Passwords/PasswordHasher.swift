@@ -40,6 +40,8 @@ package struct PasswordHasher: Sendable {
             return try await pool.run {
                 let start = ContinuousClock.now
                 let isRight = pepper.foreignHash(stored)?.matches(password) ?? false
+                // One that cost that system little is not told by a quick «wrong» either: ours is computed as well.
+                if !isRight { Self.spend(password, pepper, cost) }
                 floor.raise(to: start.duration(to: .now))
                 return isRight ? .right(outdated: true) : .wrong
             }
@@ -52,5 +54,11 @@ package struct PasswordHasher: Sendable {
             else { return .wrong }
             return .right(outdated: hash.pepperID != pepper.current || hash.differs(from: cost))
         }
+    }
+
+    /// The work of a check that finds nothing.
+    private static func spend(_ password: String, _ pepper: PasswordPepper, _ cost: PasswordCost) {
+        guard let mixed = pepper.mixed(password, with: pepper.current) else { return }
+        _ = PasswordHash.unmatchable(cost: cost, pepperID: pepper.current).matches(mixed)
     }
 }
