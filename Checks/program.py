@@ -1,5 +1,6 @@
 """Starts the real program for a check, waits until it is ready, and ends it by its process id."""
 import datetime
+import itertools
 import json
 import os
 import re
@@ -26,10 +27,19 @@ def binary():
     return path
 
 
+#: Below the ports that the kernel gives to connections, and apart for each process of checks that run side by side.
+_ports = itertools.cycle(range(20_000 + 2_000 * (int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]) % 6), 32_000))
+
+
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    while True:
+        port = next(_ports)
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
 
 
 class Program:

@@ -1,11 +1,11 @@
 #include "include/CVips.h"
 
 #include <string.h>
-#include <vips/vips.h>
-#include <vips/vector.h>
+
+#include "Library.h"
 
 int ventanilla_vips_start(void) {
-    if (VIPS_INIT("ventanilla")) return -1;
+    if (ventanilla_load_vips() || vips_init("ventanilla")) return -1;
     vips_block_untrusted_set(TRUE);
     vips_vector_set_enabled(FALSE);  // it writes machine code to a temporary file, which a confined process may not
     vips_concurrency_set(1);
@@ -14,10 +14,10 @@ int ventanilla_vips_start(void) {
 }
 
 // The four families of loaders that photographs need; everything else (SVG, PDF, ImageMagick, OpenSlide…) stays out of reach.
-static gboolean is_taken(const char *loader) {
+static int is_taken(const char *loader) {
     static const char *const taken[] = {"VipsForeignLoadJpeg", "VipsForeignLoadPng", "VipsForeignLoadWebp", "VipsForeignLoadHeif"};
-    for (size_t i = 0; i < G_N_ELEMENTS(taken); i++)
-        if (g_str_has_prefix(loader, taken[i])) return TRUE;
+    for (size_t i = 0; i < sizeof taken / sizeof *taken; i++)
+        if (!strncmp(loader, taken[i], strlen(taken[i]))) return TRUE;
     return FALSE;
 }
 
@@ -25,9 +25,9 @@ static gboolean is_taken(const char *loader) {
 static int encode(VipsImage *image, int quality, void **bytes, size_t *size) {
     VipsImage *flat = image;
     if (vips_image_hasalpha(image)) {
-        VipsArrayDouble *white = vips_array_double_newv(1, 255.0);
+        VipsArea *white = vips_array_double_newv(1, 255.0);
         int failed = vips_flatten(image, &flat, "background", white, NULL);
-        vips_area_unref(VIPS_AREA(white));
+        vips_area_unref(white);
         if (failed) return -1;
     } else {
         g_object_ref(flat);
@@ -99,6 +99,7 @@ VentanillaPhotoOutcome ventanilla_clean_photo(
 }
 
 void ventanilla_photo_free(VentanillaPhoto *photo) {
+    if (!g_free) return;  // nothing was loaded, so nothing was made
     g_free(photo->jpeg);
     g_free(photo->thumbnail);
     memset(photo, 0, sizeof *photo);

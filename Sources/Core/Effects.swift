@@ -23,10 +23,13 @@ package struct Chance: Sendable {
 
     /// The kernel's cryptographic generator.
     package static let system = Chance { count in
-        var generator = SystemRandomNumberGenerator()
-        var bytes = [UInt8]()
-        bytes.reserveCapacity(count + 7)
-        while bytes.count < count { withUnsafeBytes(of: generator.next()) { bytes.append(contentsOf: $0) } }
-        return Array(bytes.prefix(count))
+        [UInt8](unsafeUninitializedCapacity: count) { bytes, filled in
+            guard let start = bytes.baseAddress else { return }
+            while filled < count {
+                // Fails only where it is interrupted by a signal (getrandom(2)).
+                let drawn = getrandom(start + filled, count - filled, 0)
+                if drawn > 0 { filled += drawn }
+            }
+        }
     }
 }

@@ -159,7 +159,9 @@ package struct KeyRing: Sendable {
     package func derivedKey(_ purpose: String) -> SymmetricKey { derived.key(purpose) }
 
     private func mac(_ data: Data, purpose: String) -> Data {
-        HMAC<SHA256>.authenticationCode(for: data, using: derivedKey(purpose)).withUnsafeBytes { Data($0) }
+        var code = derived.code(purpose)
+        code.update(data: data)
+        return code.finalize().withUnsafeBytes { Data($0) }
     }
 
     private func context(_ owner: KeyOwner) -> Data { Data("key:\(owner.kind.rawValue):".utf8) + owner.id }
@@ -167,16 +169,27 @@ package struct KeyRing: Sendable {
 
 /// Keys derived from the oldest root, each made when it is first needed: a page asks for them a dozen times.
 private final class DerivedKeys: Sendable {
+    /// A key, and its keyed hash of nothing yet, which is copied and goes on.
+    private struct Known {
+        let key: SymmetricKey
+        let code: HMAC<SHA256>
+    }
+
     private let root: SymmetricKey
-    private let known: Mutex<[String: SymmetricKey]> = Mutex([:])
+    private let known: Mutex<[String: Known]> = Mutex([:])
 
     init(from root: SymmetricKey) { self.root = root }
 
-    func key(_ purpose: String) -> SymmetricKey {
-        if let key = known.withLock({ $0[purpose] }) { return key }
+    func key(_ purpose: String) -> SymmetricKey { known(purpose).key }
+
+    func code(_ purpose: String) -> HMAC<SHA256> { known(purpose).code }
+
+    private func known(_ purpose: String) -> Known {
+        if let known = known.withLock({ $0[purpose] }) { return known }
         let key = HKDF<SHA256>.deriveKey(inputKeyMaterial: root, info: Data(purpose.utf8), outputByteCount: 32)
-        known.withLock { $0[purpose] = key }
-        return key
+        let made = Known(key: key, code: HMAC(key: key))
+        known.withLock { $0[purpose] = made }
+        return made
     }
 }
 

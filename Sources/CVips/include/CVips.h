@@ -34,7 +34,7 @@ int ventanilla_confine(uint64_t memory, uint32_t cpu_seconds);
 /// would break under the writer when the child ends early. Returns the descriptor, or -1.
 int ventanilla_memory_file(const void *_Nonnull data, size_t size);
 
-/// Starts libvips with the loaders that it trusts, one thread and no cache. Returns 0, or -1.
+/// Loads libvips and starts it with the loaders that it trusts, one thread and no cache. Returns 0, or -1.
 int ventanilla_vips_start(void);
 
 /// Paints over `areas` (each left, top, width and height, in thousandths) in black, after orienting.

@@ -21,7 +21,7 @@ extension FormSession {
     func position(of ref: QuestionRef) -> Position? {
         var node = 0
         var row: Int32 = 0
-        let steps = ref.path.split(separator: "/")
+        let steps = ref.path.utf8.split(separator: UInt8(ascii: "/")).map { Substring($0) }
         guard let first = steps.first, name(first) == form.rootName[...] else { return nil }
         for (index, step) in steps.enumerated().dropFirst() {
             guard let child = form.names[String(name(step))]?.first(where: { form.nodes[$0].parent == node }) else { return nil }
@@ -42,26 +42,29 @@ extension FormSession {
         return nil
     }
 
-    private func name(_ step: Substring) -> Substring { step.prefix { $0 != "[" } }
+    private func name(_ step: Substring) -> Substring { Substring(step.utf8.prefix { $0 != UInt8(ascii: "[") }) }
 
     private func number(_ step: Substring) -> Int {
-        guard let open = step.firstIndex(of: "["), step.last == "]" else { return 1 }
-        return Int(step[step.index(after: open)...].dropLast()) ?? 0
+        let bytes = step.utf8
+        guard let open = bytes.firstIndex(of: UInt8(ascii: "[")), bytes.last == UInt8(ascii: "]") else { return 1 }
+        return Int(Substring(bytes[bytes.index(after: open)...].dropLast())) ?? 0
     }
 
     /// The path of a node, with positions.
     func ref(_ node: NodeRef) -> QuestionRef {
-        var steps = [String]()
-        var row = Int(node.row)
-        var index = Int(node.node)
-        while form.nodes[index].parent >= 0 {
-            let isRepeat = form.nodes[index].isRepeat
-            steps.append(form.nodes[index].name + "[\(isRepeat ? Int(answers.rows[row].position) + 1 : 1)]")
-            if isRepeat { row = Int(answers.rows[row].parent) }
-            index = form.nodes[index].parent
-        }
-        steps.append(form.rootName)
-        return QuestionRef("/" + steps.reversed().joined(separator: "/"))
+        var path = "/" + form.rootName
+        add(Int(node.node), row: Int(node.row), to: &path)
+        return QuestionRef(path)
+    }
+
+    /// Adds the steps from the root to a node that stands in a row.
+    private func add(_ index: Int, row: Int, to path: inout String) {
+        let node = form.nodes[index]
+        guard node.parent >= 0 else { return }
+        add(node.parent, row: node.isRepeat ? Int(answers.rows[row].parent) : row, to: &path)
+        path += "/"
+        path += node.name
+        if node.isRepeat { path += "[\(answers.rows[row].position + 1)]" } else { path += "[1]" }
     }
 
     /// The path of a row that could be added.

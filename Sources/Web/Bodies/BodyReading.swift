@@ -11,8 +11,8 @@ struct BodyReading: Sendable {
 
     func form(of request: Request, limit: BodyLimit) async throws -> Form {
         let bytes = limit.bytes
-        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > bytes { throw WebError.tooLarge(limit: bytes) }
-        let type = request.headers[.contentType] ?? ""
+        if let length = request.headers.text(.contentLength).flatMap({ Int($0) }), length > bytes { throw WebError.tooLarge(limit: bytes) }
+        let type = request.headers.text(.contentType) ?? ""
         if type.lowercased().hasPrefix("multipart/form-data") {
             guard case .files = limit else { throw WebError.badForm }
             guard places.enter() else { throw WebError.busy }

@@ -49,11 +49,13 @@ package struct Form: Sendable {
     package init(urlEncoded bytes: some Collection<UInt8>) throws(WebError) {
         for pair in bytes.split(separator: UInt8(ascii: "&")) {
             let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
-            try add(Self.decode(parts[0]), parts.count > 1 ? Self.decode(parts[1]) : "")
+            guard let name = Self.decoded(parts[0]), let value = parts.count > 1 ? Self.decoded(parts[1]) : "" else { throw .badForm }
+            try add(name, value)
         }
     }
 
-    private static func decode(_ bytes: some Collection<UInt8>) throws(WebError) -> String {
+    /// A name or a value without its encoding (application/x-www-form-urlencoded of the URL Standard); nil for what is no text.
+    static func decoded(_ bytes: some Collection<UInt8>) -> String? {
         var plain: [UInt8] = []
         plain.reserveCapacity(bytes.count)
         var iterator = bytes.makeIterator()
@@ -61,12 +63,12 @@ package struct Form: Sendable {
             switch byte {
             case UInt8(ascii: "+"): plain.append(UInt8(ascii: " "))
             case UInt8(ascii: "%"):
-                guard let high = iterator.next().flatMap(hex), let low = iterator.next().flatMap(hex) else { throw .badForm }
+                guard let high = iterator.next().flatMap(hex), let low = iterator.next().flatMap(hex) else { return nil }
                 plain.append(high << 4 | low)
             default: plain.append(byte)
             }
         }
-        guard let text = String(validating: plain, as: UTF8.self), !text.utf8.contains(0) else { throw .badForm }
+        guard let text = String(validating: plain, as: UTF8.self), !plain.contains(0) else { return nil }
         return text
     }
 

@@ -80,7 +80,9 @@ struct MultipartReader {
 
     private mutating func read(headers: ArraySlice<UInt8>) throws(WebError) {
         guard let text = String(validating: headers, as: UTF8.self) else { throw .badForm }
-        for line in text.split(separator: "\r\n") where line.lowercased().hasPrefix("content-disposition:") {
+        for bytes in text.utf8.split(separator: 10) {
+            let line = Substring(bytes)
+            guard line.lowercased().hasPrefix("content-disposition:") else { continue }
             guard let field = Self.parameter("name", in: line) else { throw .badForm }
             disposition = (field, Self.parameter("filename", in: line))
             return
@@ -100,10 +102,10 @@ struct MultipartReader {
 
     /// `name="value"`, with the escapes of browsers (`%22` for a quote).
     private static func parameter(_ name: String, in header: some StringProtocol) -> String? {
-        for part in header.split(separator: ";").dropFirst() {
-            let pair = part.split(separator: "=", maxSplits: 1)
-            guard pair.count == 2, pair[0].trimmingCharacters(in: .whitespaces).lowercased() == name else { continue }
-            let value = pair[1].trimmingCharacters(in: .whitespaces)
+        for part in String(header).utf8.split(separator: UInt8(ascii: ";")).dropFirst() {
+            let pair = part.split(separator: UInt8(ascii: "="), maxSplits: 1)
+            guard pair.count == 2, String(Substring(pair[0])).trimmed.lowercased() == name else { continue }
+            let value = String(Substring(pair[1])).trimmed
             guard value.hasPrefix("\""), value.hasSuffix("\""), value.count >= 2 else { return value }
             return String(value.dropFirst().dropLast().replacing("%22", with: "\"").replacing("\\\"", with: "\""))
         }

@@ -132,8 +132,8 @@ struct Walk: Sendable {
         guard route.method != .get, route.body != .none else { return nil }
         let headers = visit.request.headers
         if route.guardsForm {
-            if let fetch = headers[SecurityHeaders.fetchSite], fetch != "same-origin", fetch != "none" { throw WebError.staleForm }
-            if let origin = headers[.origin], origin != "null", !site.dependencies.address.isOwn(origin: origin) {
+            if let fetch = headers.text(SecurityHeaders.fetchSite), fetch != "same-origin", fetch != "none" { throw WebError.staleForm }
+            if let origin = headers.text(.origin), origin != "null", !site.dependencies.address.isOwn(origin: origin) {
                 throw WebError.staleForm
             }
         }
@@ -159,8 +159,8 @@ struct Walk: Sendable {
             cookies.append(visit.cookies.set(.language, visit.language.tag, maxAge: 31_536_000))
         }
         for cookie in cookies { headers.append(HTTPField(name: .setCookie, value: visit.cookies.header(cookie))) }
-        if headers[.contentType]?.hasPrefix("text/html") == true {
-            headers[.contentLanguage] = visit.language.tag
+        if headers.text(.contentType)?.hasPrefix("text/html") == true {
+            headers.append(HTTPField(name: .contentLanguage, value: visit.language.tag))
             if reply.caching != .never { headers[.vary] = "Accept-Language, Cookie" }
         }
         return Response(status: reply.status, headers: headers, body: Self.body(reply))
@@ -207,7 +207,7 @@ struct Walk: Sendable {
         let spoken = edition.city.languages
         if let asked = query["lang"].flatMap({ Language($0) }), spoken.contains(asked) { return asked }
         if let chosen = cookies.value(.language).flatMap({ Language($0) }), spoken.contains(chosen) { return chosen }
-        guard let header = request.headers[.acceptLanguage] else { return edition.city.defaultLanguage }
+        guard let header = request.headers.text(.acceptLanguage) else { return edition.city.defaultLanguage }
         let wanted = header.prefix(400).split(separator: ",").compactMap { part -> (Language, Double)? in
             let pieces = part.split(separator: ";")
             guard let tag = pieces.first.flatMap({ Language($0.trimmingCharacters(in: .whitespaces)) }) else { return nil }

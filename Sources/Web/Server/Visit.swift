@@ -49,7 +49,7 @@ package struct Visit: Sendable {
     package var path: String { request.uri.path }
 
     /// A header of the request.
-    package func header(_ name: HTTPField.Name) -> String? { request.headers[name] }
+    package func header(_ name: HTTPField.Name) -> String? { request.headers.text(name) }
 
     /// A value of the query, decoded; nil when it is not there.
     package func query(_ name: String) -> String? { asked.query[name] }
@@ -114,12 +114,10 @@ struct Query: Sendable {
     /// The first value of a name.
     subscript(name: String) -> String? { pairs.first { $0.name == name }?.value }
 
+    /// What is not encoded well stays as it came.
     private static func decoded(_ bytes: Substring.UTF8View.SubSequence?) -> String {
         guard let bytes else { return "" }
-        let raw = String(Substring(bytes))
-        guard bytes.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) else { return raw }
-        let spaced = raw.replacing("+", with: " ")
-        return spaced.removingPercentEncoding ?? spaced
+        return Form.decoded(bytes) ?? String(Substring(bytes))
     }
 }
 

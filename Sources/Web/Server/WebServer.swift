@@ -52,5 +52,7 @@ package struct WebServer: Sendable {
     }
 
     /// HTTP/1.1 in clear; a connection that says nothing for a minute is closed.
-    package static var wire: HTTPServerBuilder { .http1(configuration: .init(idleTimeout: .seconds(60))) }
+    package static var wire: HTTPServerBuilder {
+        HTTPServerBuilder { responder in OnItsLoop(HTTP1Channel(responder: responder, configuration: .init(idleTimeout: .seconds(60)))) }
+    }
 }
