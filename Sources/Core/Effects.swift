@@ -26,9 +26,9 @@ package struct Chance: Sendable {
         [UInt8](unsafeUninitializedCapacity: count) { bytes, filled in
             guard let start = bytes.baseAddress else { return }
             while filled < count {
-                // Fails only where it is interrupted by a signal (getrandom(2)).
-                let drawn = getrandom(start + filled, count - filled, 0)
-                if drawn > 0 { filled += drawn }
+                let part = min(count - filled, 256)  // the most of one call (getentropy(3))
+                guard getentropy(start + filled, part) == 0 else { fatalError("the kernel gives no random bytes") }
+                filled += part
             }
         }
     }

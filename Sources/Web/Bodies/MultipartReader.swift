@@ -1,3 +1,4 @@
+import Core
 import Foundation
 
 /// Reads `multipart/form-data` (RFC 7578) piece by piece as it arrives, so that a body over the limit is refused before it is all here.

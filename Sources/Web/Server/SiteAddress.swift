@@ -42,7 +42,4 @@ package struct SiteAddress: Sendable, Hashable {
 
     /// An absolute link to a path that begins with a slash.
     package func link(_ path: String) -> String { base + path }
-
-    /// The address as it is read aloud or printed: without scheme.
-    package var spoken: String { String(base.drop { $0 != "/" }.dropFirst(2)) }
 }
