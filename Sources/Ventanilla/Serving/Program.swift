@@ -121,11 +121,9 @@ struct Program: Sendable {
             unit: stores.unit, ledger: stores.ledger, seal: LedgerSeal(ring), clock: .system, chance: .system)
         let mailer: (any MailSender)? = serving.isDemo ? mailbox : try MailSetup.mailer()
         if mailer == nil { logger.notice("no VENTANILLA_SMTP_URL: mails wait in the outbox") }
-        let carriers: [(any MessageCarrier, any MessageRenderer)] = [
-            mailer.map { (MailCarrier($0, from: { live.current.city.mailFrom }), MailRenderer(server.site)) },
-            texts.map { (TextCarrier($0), TextRenderer(server.site)) },
-            (LogoutCarrier(llave.provider, reach: reach), ValuesRenderer()),
-        ].compactMap(\.self)
+        var carriers: [(any MessageCarrier, any MessageRenderer)] = [(LogoutCarrier(llave.provider, reach: reach), ValuesRenderer())]
+        if let mailer { carriers.append((MailCarrier(mailer, from: { live.current.city.mailFrom }), MailRenderer(server.site))) }
+        if let texts { carriers.append((TextCarrier(texts), TextRenderer(server.site))) }
         let couriers = carriers.map { carrier, renderer in
             Courier(
                 unit: stores.unit, outbox: stores.outbox, keys: stores.keys, ring: ring, renderer: renderer, carrier: carrier,
