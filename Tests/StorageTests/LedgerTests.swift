@@ -73,7 +73,7 @@ struct LedgerTests {
         let now = WallClock.system.now
         try await city.write { stores, tx in
             try stores.ledger.append(Self.entry(1), tx)
-            #expect(try stores.ledger.takeLease(holder: .sample(9), until: now + .milliseconds(400), at: now, tx))
+            #expect(try stores.ledger.takeLease(holder: .sample(9), until: now + Instant.Span(milliseconds: 400), at: now, tx))
         }
         let sequencer = Sequencer(
             unit: city.stores.unit, ledger: city.stores.ledger, seal: Self.seal, clock: .system, chance: .seeded(2))
