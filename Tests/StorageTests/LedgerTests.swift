@@ -3,6 +3,7 @@ import Catalog
 import Core
 import Foundation
 import Ledger
+import Synchronization
 import TestSupport
 import Testing
 import Work
@@ -70,16 +71,22 @@ struct LedgerTests {
         _ engine: Engine
     ) async throws {
         let city = try engine.open()
-        let now = WallClock.system.now
         try await city.write { stores, tx in
             try stores.ledger.append(Self.entry(1), tx)
-            #expect(try stores.ledger.takeLease(holder: .sample(9), until: now + Instant.Span(milliseconds: 400), at: now, tx))
+            #expect(try stores.ledger.takeLease(holder: .sample(9), until: .noon + .seconds(15), at: .noon, tx))
         }
-        let sequencer = Sequencer(
-            unit: city.stores.unit, ledger: city.stores.ledger, seal: Self.seal, clock: .system, chance: .seeded(2))
-        #expect(try await sequencer.round() == 0)
-        try await sequencer.drain()
+        // Twenty seconds pass before the fourth look.
+        let looks = Mutex(0)
+        let clock = WallClock {
+            .noon + .seconds(
+                looks.withLock { count in
+                    count += 1
+                    return count > 3 ? 20 : 0
+                })
+        }
+        try await Sequencer(unit: city.stores.unit, ledger: city.stores.ledger, seal: Self.seal, clock: clock, chance: .seeded(2)).drain()
         #expect(try await Self.check(city).unsequenced == 0)
+        #expect(looks.withLock { $0 } > 3)
     }
 
     private static func proofs(_ city: OpenCity) -> LedgerProof {

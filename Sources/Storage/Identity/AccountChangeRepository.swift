@@ -72,7 +72,8 @@ extension AccountRepository {
     static let neverConfirmed: SQL = """
         SELECT id FROM account
         WHERE state = 'invited' AND persona = 'resident' AND created_at < $1
-            AND EXISTS (SELECT 1 FROM invitation AS i WHERE i.account_id = account.id)
+            AND NOT EXISTS (
+                SELECT 1 FROM audit_event AS e WHERE e.owner_kind = 'account' AND e.owner_id = account.id AND e.kind = 'account.imported')
             AND NOT EXISTS (SELECT 1 FROM invitation AS i WHERE i.account_id = account.id AND i.created_at >= $1)
         ORDER BY created_at LIMIT $2
         """

@@ -67,7 +67,7 @@ struct RouteWalkTests {
     }
 
     @Test func `a form without our token does nothing, on every route that changes something`() async throws {
-        let house = try DeskHouse()
+        let house = try DeskHouse(isDemo: true)
         try await house.open { browser in
             let guest = browser()
             _ = try await guest.get("/resume")
