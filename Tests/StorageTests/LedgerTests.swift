@@ -78,11 +78,11 @@ struct LedgerTests {
         // Twenty seconds pass before the fourth look.
         let looks = Mutex(0)
         let clock = WallClock {
-            .noon + .seconds(
-                looks.withLock { count in
-                    count += 1
-                    return count > 3 ? 20 : 0
-                })
+            let look = looks.withLock { count in
+                count += 1
+                return count
+            }
+            return .noon + .seconds(look > 3 ? 20 : 0)
         }
         try await Sequencer(unit: city.stores.unit, ledger: city.stores.ledger, seal: Self.seal, clock: clock, chance: .seeded(2)).drain()
         #expect(try await Self.check(city).unsequenced == 0)

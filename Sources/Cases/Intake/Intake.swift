@@ -43,7 +43,7 @@ package struct Intake: Sendable {
             id: id, service: service.code, serviceVersion: service.version,
             channel: counter == nil ? channel.rawValue : CounterEntry.channel, language: language,
             holderHash: holder.hash(room.ring), codeHash: nil, answers: try key.seal(started.data, field: "draft.answers"),
-            createdAt: now, updatedAt: now, expiresAt: now + .days(service.retention.draftDays ?? city.retention.draftDays),
+            createdAt: now, updatedAt: now, expiresAt: Self.expiry(now, service, city),
             version: 1, sentAs: nil,
             counter: try counter.map { try key.seal(json: $0, field: "draft.counter") })
         try await room.unit.write { [room] tx in
@@ -180,7 +180,14 @@ package struct Intake: Sendable {
 
     private func touch(_ draft: inout Draft, _ service: CityService, _ city: City) {
         draft.updatedAt = max(draft.updatedAt, room.clock.now)
-        draft.expiresAt = draft.updatedAt + .days(service.retention.draftDays ?? city.retention.draftDays)
+        draft.expiresAt = Self.expiry(draft.updatedAt, service, city)
         draft.version += 1
+    }
+
+    /// The midnight (UTC) after the days that a draft is kept: the same for all answers of a day.
+    private static func expiry(_ now: Instant, _ service: CityService, _ city: City) -> Instant {
+        let day = Instant.Span.days(1).milliseconds
+        let end = now + .days(service.retention.draftDays ?? city.retention.draftDays)
+        return Instant(milliseconds: (end.milliseconds + day - 1) / day * day)
     }
 }

@@ -21,10 +21,14 @@ struct DraftRepository: DraftStore {
     }
 
     func update(_ draft: Draft, _ tx: any Transaction) throws {
-        let count = try tx.sql.run(
-            Self.update, draft.id, draft.version, draft.language, draft.codeHash, draft.answers, draft.updatedAt, draft.expiresAt,
-            draft.sentAs, draft.holderHash, draft.known)
-        guard count == 1 else { throw StoreError.stale }
+        // Mostly an answer is all that is new; then no index is touched.
+        for statement in [Self.updateAnswers, Self.update] {
+            let count = try tx.sql.run(
+                statement, draft.id, draft.version, draft.language, draft.codeHash, draft.answers, draft.updatedAt, draft.expiresAt,
+                draft.sentAs, draft.holderHash, draft.known)
+            if count == 1 { return }
+        }
+        throw StoreError.stale
     }
 
     func expired(before instant: Instant, limit: Int, _ tx: any Transaction) throws -> [ID<Draft>] {
@@ -61,6 +65,11 @@ extension DraftRepository {
         UPDATE draft SET language = $3, code_hash = $4, answers = $5, updated_at = $6, expires_at = $7, sent_as = $8, version = $2,
             holder_hash = $9, known = $10
         WHERE id = $1 AND version = $2 - 1
+        """
+    static let updateAnswers: SQL = """
+        UPDATE draft SET language = $3, answers = $5, updated_at = $6, version = $2, known = $10
+        WHERE id = $1 AND version = $2 - 1 AND expires_at = $7 AND holder_hash = $9
+            AND code_hash IS NOT DISTINCT FROM $4 AND sent_as IS NOT DISTINCT FROM $8
         """
     static let expired: SQL = """
         SELECT id FROM draft WHERE expires_at < $1 ORDER BY expires_at LIMIT $2

@@ -2,15 +2,19 @@ import ArgumentParser
 import HummingbirdCore
 import HummingbirdTLS
 import NIOSSL
-import Web
 
 /// TLS by our own certificate, for a city without a proxy in front.
 ///
 /// TLS 1.2 and 1.3 with the library's modern ciphers (RFC 9325). A renewed certificate is read when the program starts again.
 enum OwnTLS {
-    /// What speaks with browsers; in clear where no certificate is named.
-    static func wire(certificate: String?, key: String?) throws -> HTTPServerBuilder {
-        guard certificate != nil || key != nil else { return WebServer.wire }
+    /// What speaks with browsers, in clear where there is nothing to speak TLS with.
+    static func wire(around clear: HTTPServerBuilder, _ configuration: TLSConfiguration?) throws -> HTTPServerBuilder {
+        try configuration.map { try .tls(clear, tlsConfiguration: $0) } ?? clear
+    }
+
+    /// What TLS is spoken with; nil where no certificate is named.
+    static func configuration(certificate: String?, key: String?) throws -> TLSConfiguration? {
+        guard certificate != nil || key != nil else { return nil }
         guard let certificate, let key else { throw ValidationError("--tls-certificate and --tls-key belong together; one is missing") }
         let chain: [NIOSSLCertificate]
         do { chain = try NIOSSLCertificate.fromPEMFile(certificate) } catch {
@@ -28,6 +32,6 @@ enum OwnTLS {
         do { _ = try NIOSSLContext(configuration: configuration) } catch {
             throw ValidationError("--tls-certificate and --tls-key do not belong together: \(certificate), \(key)")
         }
-        return try .tls(WebServer.wire, tlsConfiguration: configuration)
+        return configuration
     }
 }

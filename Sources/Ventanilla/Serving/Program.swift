@@ -42,7 +42,7 @@ struct Program: Sendable {
             throw ValidationError(
                 "--base-url must be https, or http on this machine, without a path: \(serving.baseURL(port: address.port))")
         }
-        let wire = try OwnTLS.wire(certificate: serving.tlsCertificate, key: serving.tlsKey)
+        let tls = try OwnTLS.configuration(certificate: serving.tlsCertificate, key: serving.tlsKey)
         let (database, ring) = try OpenDatabase.open(settings.database)
         let stores = database.stores
         let archive = ServiceArchive(unit: stores.unit, versions: stores.versions, clock: .system)
@@ -132,7 +132,7 @@ struct Program: Sendable {
         return Program(
             database: database, pool: pool, server: server, live: live, published: published, couriers: couriers, runner: runner,
             housekeeping: housekeeping, clocks: clocks, sequencer: sequencer, retention: retention, desk: desk, address: address,
-            wire: wire,
+            wire: try OwnTLS.wire(around: server.wire, tls),
             isDemo: serving.isDemo, logger: logger)
     }
 

@@ -163,7 +163,11 @@ struct Walk: Sendable {
             headers.append(HTTPField(name: .contentLanguage, value: visit.language.tag))
             if reply.caching != .never { headers[.vary] = "Accept-Language, Cookie" }
         }
-        return Response(status: reply.status, headers: headers, body: Self.body(reply))
+        let response = Response(status: reply.status, headers: headers, body: Self.body(reply))
+        if case .everybody = route.sharing, reply.caching == .brief, reply.status == .ok, cookies.isEmpty {
+            site.standing.keep(response, reply.body, of: route, to: visit.request, at: visit.now)
+        }
+        return response
     }
 
     /// Nothing is not written as a part of its own.

@@ -12,6 +12,7 @@ package final class Site: Sendable {
     package let assets: Assets
     package let forms: FormGuard
     package let meters = Meters()
+    let standing: StandingAnswers
     private let latest: Mutex<Edition?> = Mutex(nil)
 
     /// Reads templates, words and style sheets; throws with file and line what is broken.
@@ -20,6 +21,7 @@ package final class Site: Sendable {
         book = try WordBook(reading: dependencies.resources.locales)
         templates = try PageTemplates(reading: dependencies.resources.templates, words: book)
         assets = try Assets(dependencies.resources)
+        standing = StandingAnswers(meters: meters)
         forms = FormGuard(ring: dependencies.ring, chance: dependencies.chance)
     }
 

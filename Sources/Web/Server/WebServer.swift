@@ -41,7 +41,7 @@ package struct WebServer: Sendable {
 
     /// The server on its socket.
     package func application(
-        host: String, port: Int, wire: HTTPServerBuilder = WebServer.wire, onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
+        host: String, port: Int, wire: HTTPServerBuilder, onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
     ) -> some ApplicationProtocol {
         Application(
             responder: door,
@@ -52,7 +52,11 @@ package struct WebServer: Sendable {
     }
 
     /// HTTP/1.1 in clear; a connection that says nothing for a minute is closed.
-    package static var wire: HTTPServerBuilder {
-        HTTPServerBuilder { responder in OnItsLoop(HTTP1Channel(responder: responder, configuration: .init(idleTimeout: .seconds(60)))) }
+    package var wire: HTTPServerBuilder {
+        HTTPServerBuilder { [answers = site.standing] responder in
+            let configuration = HTTP1Channel.Configuration(
+                additionalChannelHandlers: [StandingAnswerHandler(answers)], idleTimeout: .seconds(60))
+            return OnItsLoop(HTTP1Channel(responder: responder, configuration: configuration))
+        }
     }
 }
