@@ -90,6 +90,7 @@ actor Browser {
 extension DeskHouse {
     /// Lets several browsers loose on the city.
     func open(_ visit: @escaping @Sendable (_ browser: @escaping @Sendable () -> Browser) async throws -> Void) async throws {
-        try await server.application(host: "127.0.0.1", port: 0, wire: server.wire).test(.router) { client in try await visit { Browser(client) } }
+        let application = server.application(host: "127.0.0.1", port: 0, wire: server.wire)
+        try await application.test(.router) { client in try await visit { Browser(client) } }
     }
 }
