@@ -20,8 +20,8 @@ struct ServeCommand: AsyncParsableCommand {
             without it mails wait in the outbox. The root key comes from VENTANILLA_ROOT_KEY or VENTANILLA_ROOT_KEY_FILE; with SQLite it
             is made on the first run beside the database.
 
-            Codes by text message leave through Kannel at VENTANILLA_KANNEL_URL (http://user@127.0.0.1:13013/cgi-bin/sendsms?from=51515;
-            the password in VENTANILLA_KANNEL_PASSWORD or its _FILE); countries and the day's money are in city.yaml.
+            Text messages (codes, notices of changes) leave through Kannel at VENTANILLA_KANNEL_URL
+            (http://user@127.0.0.1:13013/cgi-bin/sendsms?from=51515; the password in VENTANILLA_KANNEL_PASSWORD or its _FILE); countries and the day's money are in city.yaml.
 
             Systems that residents sign in to are told when a session ended, at https addresses that the Internet can reach;
             VENTANILLA_PRIVATE_HOSTS (host or host:port, separated by commas) names those of the city's own network.
