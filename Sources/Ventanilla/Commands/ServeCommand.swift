@@ -21,7 +21,8 @@ struct ServeCommand: AsyncParsableCommand {
             is made on the first run beside the database.
 
             Text messages (codes, notices of changes) leave through Kannel at VENTANILLA_KANNEL_URL
-            (http://user@127.0.0.1:13013/cgi-bin/sendsms?from=51515; the password in VENTANILLA_KANNEL_PASSWORD or its _FILE); countries and the day's money are in city.yaml.
+            (http://user@127.0.0.1:13013/cgi-bin/sendsms?from=51515; the password in VENTANILLA_KANNEL_PASSWORD or its _FILE);
+            countries and the day's money are in city.yaml.
 
             Systems that residents sign in to are told when a session ended, at https addresses that the Internet can reach;
             VENTANILLA_PRIVATE_HOSTS (host or host:port, separated by commas) names those of the city's own network.
