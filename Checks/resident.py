@@ -1,6 +1,7 @@
 """A resident without a browser: cookies, forms and redirects over plain HTTP, fast enough to load a server."""
 import http.client
 import re
+import time
 import urllib.parse
 from html.parser import HTMLParser
 
@@ -98,9 +99,16 @@ class Resident:
         parts = urllib.parse.urlsplit(base)
         self.connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=timeout)
         self.cookies = {}
+        self.asked = 0
 
     def close(self):
         self.connection.close()
+
+    def wake(self):
+        """A connection that said nothing for most of a minute is opened anew, as browsers do: the server may be closing it now."""
+        if time.monotonic() - self.asked > 45:
+            self.connection.close()
+        self.asked = time.monotonic()
 
     def request(self, method, url, body=None, headers=None, follow=True):
         for _ in range(10):
@@ -111,6 +119,7 @@ class Resident:
                 sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
             if method == "POST":
                 sent.setdefault("Origin", self.base)
+            self.wake()
             self.connection.request(method, target, body=body, headers=sent)
             answer = self.connection.getresponse()
             content = answer.read()

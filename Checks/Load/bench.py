@@ -330,12 +330,15 @@ def main():
     options.add_argument("--seconds", type=float, default=20, help="of load for each row")
     options.add_argument("--engine", choices=["SQLite", "PostgreSQL"], action="append", help="only this one")
     options.add_argument("--cases", type=int, default=1_000_000, help="planted where SCALE=full is set")
+    options.add_argument("--accounts", type=int, default=3_000_000, help="taken over where SCALE=full is set")
     options.add_argument("--heart", action="store_true", help="only questionnaires and rules")
     options.add_argument("--identity", action="store_true", help="only the login for other systems")
     options = options.parse_args()
     with tempfile.TemporaryDirectory(dir=os.environ.get("TMPDIR", "/var/tmp")) as scratch:
         if options.identity or not (options.heart or options.engine):
             identity.measure(row, options.seconds, scratch)
+            if os.environ.get("SCALE") == "full":
+                identity.scale(row, options.seconds, scratch, options.accounts, options.accounts // 3)
         if not options.heart and not options.identity:
             row("disk: 4 kB appended and flushed", f"{limits.durable_appends(scratch):.0f}/s")
             for engine in options.engine or ["SQLite", "PostgreSQL"]:

@@ -1,8 +1,11 @@
 """Measures the login for other systems with wrk on the same cores, beside what the same machine signs, hashes and commits at most."""
 import base64
+import html
 import json
 import os
+import random
 import re
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -14,8 +17,9 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent), str(HERE.parent / "Conformance" / "openid"), str(HERE)]
 
 import limits  # noqa: E402
-from op import Person, Provider, sha  # noqa: E402
-from program import Program  # noqa: E402
+from op import PASSWORD, Browser, Person, Provider, sha  # noqa: E402
+from program import Program, binary  # noqa: E402
+from resident import Resident  # noqa: E402
 
 GOALS = {"client credentials": 4000, "code flow of a signed-in session": 800, "refresh": 1500, "key set": 30_000}
 CONNECTIONS, PEOPLE = 32, 8
@@ -48,6 +52,107 @@ def wrk(script, url, seconds, **environment):
     return counts
 
 
+class Caller(Browser):
+    """A browser somewhere else each time, as a proxy of the city's says."""
+
+    def __init__(self, base):
+        super().__init__(base)
+        self.place = f"10.{random.randrange(256)}.{random.randrange(256)}.{random.randrange(256)}"
+
+    def request(self, method, url, body=None, headers=None, follow=True):
+        return super().request(method, url, body, dict(headers or {}, **{"X-Forwarded-For": self.place}), follow)
+
+
+def sign_ins(row, op, program, people, seconds):
+    """Whole sign-ins with a password, page and form, from browsers that were never seen: the hash costs most of it."""
+    import multiprocessing
+    results, used, began = multiprocessing.Queue(), program.cpu_seconds(), time.monotonic()
+    workers = [multiprocessing.Process(target=_sign_in, args=(op.base, person.address, seconds, results)) for person in people[:4]]
+    for worker in workers:
+        worker.start()
+    count = sum(results.get(timeout=seconds + 120) for _ in workers)
+    for worker in workers:
+        worker.join()
+    wall, cores = time.monotonic() - began, program.cpu_seconds() - used
+    row("login: whole sign-ins with a password", f"{count / cores:.1f}/s per core ({count / wall:.1f}/s wall)", "≥ 40/s",
+        f"{cores / wall:.2f} cores; {program.resident_bytes() / 1e6:.0f} MB")
+
+
+def _sign_in(base, address, seconds, results):
+    until, count = time.monotonic() + seconds, 0
+    while time.monotonic() < until:
+        browser = Caller(base)
+        page = browser.get("/account/sign-in")
+        for _ in range(2):
+            form = next((one for one in page.forms if "password" in one["kinds"]), None) or next(one for one in page.forms if "login" in one["kinds"])
+            known = {"login": address, "password": PASSWORD}
+            page = browser.send(page, form, {name: known[name] for name in known if name in form["kinds"]})
+            if "/account/sign-in" not in page.url:
+                break
+        if page.status >= 400 or "/account/sign-in" in page.url:
+            raise AssertionError(f"{page.url} answered {page.status}: {page.title}")
+        browser.close()
+        count += 1
+    results.put(count)
+
+
+def scale(row, seconds, scratch, accounts, sessions):
+    """Searching and paging of an administrator in a city with so many accounts, taken over from a table, and sessions, planted in bulk."""
+    folder = Path(scratch) / "accounts"
+    folder.mkdir()
+    program = Program(folder)
+    program.start()
+    program.stop()
+    table = folder / "accounts.csv"
+    with table.open("w") as out:
+        out.write("email,hash,name,email_verified\n")
+        out.writelines(f"persona{number}@antes.example,,Persona {number},true\n" for number in range(accounts))
+    size, began = f"{accounts:,} accounts, {sessions:,} sessions", time.monotonic()
+    subprocess.run([str(binary()), "identity", "import", str(table), "--city", str(program.city), "--database", program.database],
+                   check=True, capture_output=True, text=True)
+    took = time.monotonic() - began
+    row(f"{size}: taken over", f"{took:.0f} s ({accounts / took:.0f}/s)")
+    database, now = sqlite3.connect(folder / "ventanilla.sqlite", isolation_level=None), int(time.time() * 1000)
+    database.execute("PRAGMA synchronous = OFF")
+    database.execute("BEGIN")
+    database.execute(
+        "INSERT INTO session (account_id, id, token_hash, created_at, seen_at, idle_until, expires_at) SELECT id, randomblob(16), "
+        "randomblob(32), ?1, ?1, ?1 + 3600000, ?1 + 43200000 FROM account WHERE persona = 'resident' LIMIT ?2", (now, sessions))
+    database.execute("COMMIT")
+    database.execute("ANALYZE")
+    database.close()
+    row(f"{size}: start", f"{program.start():.2f} s, {program.resident_bytes() / 1e6:.0f} MB", "≤ 5 s, 250 MB")
+    try:
+        link = next(person["sign_in"] for person in program.people() if any(grant["role"] == "administrator" for grant in person["grants"]))
+        officer = Resident(program.url, timeout=120)
+        officer.get(link)
+        chance, times = random.Random(7), {"searched by address": [], "list, page after page": []}
+        page = officer.get("/admin/accounts")
+        search, until = page.form(with_field="q"), time.monotonic() + seconds
+        while time.monotonic() < until:
+            asked = time.monotonic()
+            found = officer.send(page, search, {"q": f"persona{chance.randrange(accounts)}@antes.example"})
+            between = time.monotonic()
+            page = officer.get(onward(page))
+            times["list, page after page"].append((time.monotonic() - between) * 1000)
+            times["searched by address"].append((between - asked) * 1000)
+            if (found.status, page.status) != (200, 200):
+                raise AssertionError(f"{found.url} answered {found.status}, {page.url} {page.status}")
+            search = page.form(with_field="q")
+        for name, taken in times.items():
+            taken.sort()
+            row(f"{size}: {name}", f"{taken[len(taken) // 2]:.1f} ms, {taken[len(taken) * 95 // 100]:.1f} ms for 95 %", "≤ 100 ms")
+        row(f"{size}: memory after it", f"{program.resident_bytes() / 1e6:.0f} MB", "≤ 250 MB")
+    finally:
+        program.stop()
+
+
+def onward(page):
+    """Where the list goes on, or its beginning again."""
+    found = re.search(r'href="(\?[^"]*before=[^"]*)"', page.text)
+    return "/admin/accounts" + (html.unescape(found[1]) if found else "")
+
+
 def measure(row, seconds, scratch, arguments=()):
     """Prints a row for each figure; `row` is bench.py's."""
     commits = limits.sqlite_commits(scratch)
@@ -56,7 +161,7 @@ def measure(row, seconds, scratch, arguments=()):
     row("limit: raw durable inserts, SQLite", f"{commits:.0f}/s")
     folder = Path(scratch) / "identity"
     folder.mkdir()
-    program = Program(folder, arguments=arguments)
+    program = Program(folder, arguments=[*arguments, "--proxy", "127.0.0.1"])
     program.start()
     try:
         op = Provider(program)
@@ -88,6 +193,7 @@ def measure(row, seconds, scratch, arguments=()):
             cores = (program.cpu_seconds() - used) / counts["seconds"]
             row(f"login: {name}", f"{rate:.0f}/s, p95 {counts['p95_ms']:.1f} ms", f"≥ {GOALS[name]}/s",
                 f"the program used {cores:.2f} cores; {program.resident_bytes() / 1e6:.0f} MB; {counts['wrong']} wrong")
+        sign_ins(row, op, program, people, seconds)
         for person in people:
             person.close()
     finally:

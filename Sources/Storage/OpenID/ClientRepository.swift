@@ -1,6 +1,7 @@
 import Core
 import Foundation
 import Identity
+import Synchronization
 
 /// Clients as rows; what was registered is JSON in one column, since it is read and written as a whole.
 struct ClientRepository: ClientStore {
@@ -30,8 +31,21 @@ struct ClientRepository: ClientStore {
     static func read(_ row: inout SQLRow) throws -> Client {
         let (id, state, settings): (String, Client.State, Data) = (try row.next(), try row.next(), try row.next())
         return try Client(
-            id: id, state: state, settings: JSONDecoder().decode(ClientSettings.self, from: settings), secretHash: row.next(),
-            createdAt: row.next(), version: row.next())
+            id: id, state: state, settings: Self.settings(settings), secretHash: row.next(), createdAt: row.next(), version: row.next())
+    }
+
+    /// Settings that were read before, by their very text: to read them again is most of what finding a client costs.
+    private static let known = Mutex<[Data: ClientSettings]>([:])
+    private static let mostKnown = 500
+
+    private static func settings(_ json: Data) throws -> ClientSettings {
+        if let known = known.withLock({ $0[json] }) { return known }
+        let settings = try JSONDecoder().decode(ClientSettings.self, from: json)
+        known.withLock { known in
+            if known.count >= mostKnown { known.removeAll() }
+            known[json] = settings
+        }
+        return settings
     }
 }
 

@@ -3,7 +3,13 @@ import GRDB
 
 /// Several units of work in one transaction of SQLite: one wait for the disk serves them all.
 struct GroupCommit: Sendable {
-    let queue: DatabaseQueue
+    private let connection: SQLiteConnection
+
+    /// Keeps to itself the one connection of a queue, which must outlive it.
+    init(queue: DatabaseQueue) { connection = queue.unsafeReentrantWrite { SQLiteConnection($0) } }
+
+    /// Gives up what it holds of the connection, before that is closed.
+    func end() { connection.forget() }
 
     private static let begin: SQL = "BEGIN IMMEDIATE"
     private static let mark: SQL = "SAVEPOINT unit"
@@ -14,7 +20,7 @@ struct GroupCommit: Sendable {
 
     /// Runs and commits the batch, then tells each of them.
     func perform(_ batch: [any WaitingWrite]) {
-        let errors = queue.unsafeReentrantWrite { outcome(of: batch, SQLiteConnection($0)) }
+        let errors = outcome(of: batch, connection)
         for (unit, error) in zip(batch, errors) { unit.finish(error) }
     }
 

@@ -6,20 +6,20 @@ import Synchronization
 /// As many as run at once: whoever finds none idle reads on a thread of the database's own.
 final class IdleConnections: Sendable {
     private struct State {
-        var idle: [DatabaseQueue] = []
+        var idle: [Reader] = []
         var opened = 0
         var isClosed = false
     }
 
     private let state = Mutex(State())
     private let most: Int
-    private let open: @Sendable () throws -> DatabaseQueue
+    private let open: @Sendable () throws -> Reader
 
-    init(most: Int, open: @escaping @Sendable () throws -> DatabaseQueue) { (self.most, self.open) = (most, open) }
+    init(most: Int, open: @escaping @Sendable () throws -> Reader) { (self.most, self.open) = (most, open) }
 
     /// Nil where all are in use.
-    func take() throws -> DatabaseQueue? {
-        let (idle, mayOpen) = state.withLock { state -> (DatabaseQueue?, Bool) in
+    func take() throws -> Reader? {
+        let (idle, mayOpen) = state.withLock { state -> (Reader?, Bool) in
             if let last = state.idle.popLast() { return (last, false) }
             guard !state.isClosed, state.opened < most else { return (nil, false) }
             state.opened += 1
@@ -34,12 +34,12 @@ final class IdleConnections: Sendable {
         }
     }
 
-    func giveBack(_ queue: DatabaseQueue) {
+    func giveBack(_ reader: Reader) {
         let isClosed = state.withLock { state in
-            if !state.isClosed { state.idle.append(queue) }
+            if !state.isClosed { state.idle.append(reader) }
             return state.isClosed
         }
-        if isClosed { try? queue.close() }
+        if isClosed { reader.close() }
     }
 
     /// Closes those that are idle, and the others when they come back.
@@ -49,6 +49,24 @@ final class IdleConnections: Sendable {
             defer { state.idle = [] }
             return state.idle
         }
-        for queue in idle { try? queue.close() }
+        for reader in idle { reader.close() }
+    }
+}
+
+/// A connection that only reads, for whoever holds it alone.
+final class Reader: Sendable {
+    private let queue: DatabaseQueue
+    let connection: SQLiteConnection
+
+    init(_ queue: DatabaseQueue) {
+        self.queue = queue
+        connection = queue.unsafeReentrantWrite { SQLiteConnection($0) }
+    }
+
+    deinit { connection.forget() }
+
+    func close() {
+        connection.forget()
+        try? queue.close()
     }
 }

@@ -7,7 +7,7 @@ import GRDB
 /// A unit that fails takes back only its own savepoint. Nobody is told of success before the commit is on disk.
 final class SQLiteUnit: UnitOfWork {
     private let writes: Mailbox<any WaitingWrite>
-    private let readers: BlockingThreads<DatabaseQueue>?
+    private let readers: BlockingThreads<Reader>?
     private let glances: IdleConnections?
 
     private static let begin: SQL = "BEGIN"
@@ -24,6 +24,7 @@ final class SQLiteUnit: UnitOfWork {
         let group = GroupCommit(queue: queue)
         writes.startThread("sqlite-writer") { mailbox in
             while case let batch = mailbox.take(upTo: Self.batch), !batch.isEmpty { group.perform(batch) }
+            group.end()
             try? queue.close()
         }
         readers =
@@ -47,20 +48,18 @@ final class SQLiteUnit: UnitOfWork {
     }
 
     func glance<Result: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> Result) async throws -> Result {
-        guard let glances, let queue = try glances.take() else { return try await read(body) }
-        defer { glances.giveBack(queue) }
-        return try Self.snapshot(queue, body)
+        guard let glances, let reader = try glances.take() else { return try await read(body) }
+        defer { glances.giveBack(reader) }
+        return try Self.snapshot(reader, body)
     }
 
-    private static func snapshot<Result>(_ queue: DatabaseQueue, _ body: (any Transaction) throws -> Result) throws -> Result {
-        try queue.unsafeReentrantWrite { database in
-            let connection = SQLiteConnection(database)
-            do throws(SQLFailure) { _ = try connection.run(Self.begin, []) } catch { throw error.storeError }
-            defer { _ = try? connection.run(Self.end, []) }
-            let transaction = SQLTransaction(connection, mayWrite: false)
-            defer { transaction.end() }
-            return try body(transaction)
-        }
+    private static func snapshot<Result>(_ reader: Reader, _ body: (any Transaction) throws -> Result) throws -> Result {
+        let connection = reader.connection
+        do throws(SQLFailure) { _ = try connection.run(Self.begin, []) } catch { throw error.storeError }
+        defer { _ = try? connection.run(Self.end, []) }
+        let transaction = SQLTransaction(connection, mayWrite: false)
+        defer { transaction.end() }
+        return try body(transaction)
     }
 
     /// Writes what waits, then ends all threads and closes the file.
@@ -74,7 +73,7 @@ final class SQLiteUnit: UnitOfWork {
     private func enqueue<Result: Sendable>(
         _ body: @escaping @Sendable (any Transaction) throws -> Result, mayWrite: Bool
     ) async throws -> Result {
-        try await withCheckedThrowingContinuation { continuation in
+        try await withUnsafeThrowingContinuation { continuation in
             let unit = Waiting(body: body, mayWrite: mayWrite, continuation: continuation)
             if !writes.put(unit) { unit.finish(StoreError.unavailable) }
         }
@@ -110,12 +109,12 @@ final class SQLiteUnit: UnitOfWork {
         }
     }
 
-    private static func openReader(_ path: String, kilobytes: Int) throws -> DatabaseQueue {
+    private static func openReader(_ path: String, kilobytes: Int) throws -> Reader {
         var configuration = Configuration()
         configuration.readonly = true
         configuration.busyMode = .timeout(5)
         configuration.prepareDatabase { try $0.execute(sql: "PRAGMA cache_size = -\(kilobytes)") }
-        return try mapped { try DatabaseQueue(path: path, configuration: configuration) }
+        return try mapped { Reader(try DatabaseQueue(path: path, configuration: configuration)) }
     }
 
     private static func mapped<Value>(_ body: () throws -> Value) throws -> Value {
@@ -139,12 +138,12 @@ protocol WaitingWrite: AnyObject, Sendable {
 /// `@unchecked Sendable`: handed through the mailbox to the writer's thread, which alone touches `result`.
 private final class Waiting<Result: Sendable>: WaitingWrite, @unchecked Sendable {
     private let body: @Sendable (any Transaction) throws -> Result
-    private let continuation: CheckedContinuation<Result, any Error>
+    private let continuation: UnsafeContinuation<Result, any Error>
     private var result: Result?
     let mayWrite: Bool
 
     init(
-        body: @escaping @Sendable (any Transaction) throws -> Result, mayWrite: Bool, continuation: CheckedContinuation<Result, any Error>
+        body: @escaping @Sendable (any Transaction) throws -> Result, mayWrite: Bool, continuation: UnsafeContinuation<Result, any Error>
     ) {
         (self.body, self.mayWrite, self.continuation) = (body, mayWrite, continuation)
     }

@@ -196,7 +196,7 @@ struct Walk: Sendable {
     static func visit(_ request: Request, _ context: WebContext, site: Site, route: Route, nonce: String) -> Visit {
         let dependencies = site.dependencies
         let edition = site.edition
-        let cookies = CookieJar(ring: dependencies.ring, isSecure: dependencies.address.isSecure, header: request.headers[.cookie])
+        let cookies = CookieJar(ring: dependencies.ring, isSecure: dependencies.address.isSecure, header: request.headers.text(.cookie))
         let query = Query(request.uri.query.map { $0[...] })
         let language = language(of: request, query, cookies, edition)
         return Visit(
