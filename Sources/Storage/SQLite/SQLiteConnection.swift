@@ -13,7 +13,12 @@ final class SQLiteConnection: SQLConnection, @unchecked Sendable {
     private static let mostStatements = 400
     let dialect = Dialect.sqlite
 
-    init(_ database: GRDB.Database) { self.database = database.sqliteConnection }
+    init(_ database: GRDB.Database) {
+        self.database = database.sqliteConnection
+        // GRDB's observers, which nobody uses, expect its queue at each commit.
+        _ = sqlite3_commit_hook(self.database, nil, nil)
+        _ = sqlite3_rollback_hook(self.database, nil, nil)
+    }
 
     deinit { forget() }
 
