@@ -119,8 +119,8 @@ extension OwnAccount {
     /// Uses the link: the account has no second step any more, and every session ended.
     ///
     /// Its owner signs in with the password and adds new ones.
-    /// - Returns: where the account has a number and no e-mail, the link by which its owner may choose another password: whoever came here by
-    ///   a code to the number, after the password or an officer, has given two proofs.
+    /// - Returns: where the account has a number and no e-mail, and an officer saw its owner, the link by which another password may be chosen.
+    ///   Whoever waited knows the password, and whoever has the number by now need not be the same.
     @discardableResult
     package func completeRecovery(_ link: SecretToken) async throws -> SecretToken? {
         let (stores, provider, notices, now) = (stores, provider, notices, stores.clock.now)
@@ -139,7 +139,8 @@ extension OwnAccount {
                     "methods": isByText ? "sms" : "password email",
                     "waited": String((now - change.createdAt).milliseconds / 3_600_000),
                 ], at: now, tx)
-            guard isByText else { return .success(nil) }
+            // An officer's reset is ready as soon as it begins.
+            guard isByText, change.readyAt == change.createdAt else { return .success(nil) }
             let password = SecretToken(chance: stores.chance)
             try stores.accounts.insert(
                 Invitation(

@@ -117,6 +117,8 @@ package struct ResidentOffice: Sendable {
             let isNew = found.state == .invited
             let isByText = PhoneNumber(expected.login) != nil
             do { try stores.accounts.use(invitation.id, at: now, tx) } catch StoreError.stale { return nil }
+            // Links that somebody else had by then open nothing any more.
+            try stores.accounts.endInvitations(of: found.id, at: now, tx)
             let key = try stores.ring.existingKey(for: KeyOwner(.account, found.id), in: stores.keys, tx)
             var account = found
             account.state = .active

@@ -61,21 +61,23 @@ extension ResidentOffice {
         let (stores, now) = (stores, stores.clock.now)
         guard let offer = TextedOffer(sealed, .opening, stores.ring) else { throw IdentityError.signInGone }
         let outcome: Result<Arrival, IdentityError> = try await stores.unit.write { tx in
+            // Before the right code nothing is told of the account, not even that it is closed.
+            if offer.provenAt == nil, let fault = try offer.fault(of: typed, stores, sender, at: now, tx) { return .failure(fault) }
             guard let account = try stores.accounts.account(offer.account, tx), account.state == .invited || account.state == .active,
                 // Since then it may have got another address.
                 account.loginIndex == LoginName.index(of: offer.number, stores.ring)
             else { return .failure(.signInGone) }
-            guard let provenAt = offer.provenAt else { return try takeText(typed, offer, account, at: now, tx) }
+            guard let provenAt = offer.provenAt else { return try proved(offer, account, at: now, tx) }
             guard now - provenAt < Self.textedLinkLife else { return .failure(.signInGone) }
             return try takePaper(typed, offer, account, visitor, at: now, tx)
         }
         return try outcome.get()
     }
 
-    private func takeText(
-        _ typed: String, _ offer: TextedOffer, _ account: Account, at now: Instant, _ tx: any Transaction
+    /// Where the right code of a text leads.
+    private func proved(
+        _ offer: TextedOffer, _ account: Account, at now: Instant, _ tx: any Transaction
     ) throws -> Result<Arrival, IdentityError> {
-        if let fault = try offer.fault(of: typed, stores, sender, at: now, tx) { return .failure(fault) }
         if account.state == .invited { return .success(.link(try link(to: account, offer, at: now, tx))) }
         let ready = try stores.accounts.openChanges(of: account.id, tx).first {
             $0.kind == .recovery && $0.readyAt <= now && now < $0.expiresAt
