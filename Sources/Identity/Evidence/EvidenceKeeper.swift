@@ -118,13 +118,8 @@ package struct EvidenceKeeper: Sendable {
             values: try key.seal(json: values.named, field: Evidence.valuesField), curpIndex: curp?.index(stores.ring),
             upstreamIndex: finding.upstream.map { stores.ring.blindIndex($0.base64URL, purpose: "upstream") },
             documentHash: finding.documentHash, checkedAt: now, until: finding.until, servant: actor.servant)
-        var conflict: IdentityConflict?
-        if let (taken, holder) = try collision(evidence, before: before, at: now, tx) {
-            evidence.state = .held
-            conflict = IdentityConflict(
-                id: ID(at: now, chance: stores.chance), account: account, evidence: evidence.id, holder: holder, kind: taken.kind,
-                openedAt: now)
-        }
+        let collision = try collision(evidence, before: before, at: now, tx)
+        if collision != nil { evidence.state = .held }
         try stores.evidence.insert(evidence, tx)
         try stores.record(
             "proofing.evidence_kept", of: account, by: actor,
@@ -132,14 +127,9 @@ package struct EvidenceKeeper: Sendable {
                 "source": evidence.source, "method": evidence.method.rawValue, "assurance": evidence.assurance.rawValue,
                 "evidence": evidence.id.description, "claims": evidence.attributes.sorted().map(\.rawValue).joined(separator: " "),
             ], at: now, tx)
-        if let conflict {
-            try stores.evidence.insert(conflict, tx)
-            try stores.record(
-                "proofing.conflict_opened", of: account, by: .system,
-                facts: ["claim": conflict.kind.rawValue, "conflict": conflict.id.description, "source": evidence.source], at: now, tx)
-        }
+        let conflict = try collision.map { try openConflict(about: $0.0, with: $0.1, over: evidence, at: now, tx) }
         let level = try levelChanged(of: account, before: before, by: actor, because: evidence.source, at: now, tx)
-        return Kept(evidence: evidence, level: level, conflict: conflict?.id)
+        return Kept(evidence: evidence, level: level, conflict: conflict)
     }
 
     /// Lets evidence count no more: its owner takes it back, or somebody found it wrong.
@@ -177,8 +167,23 @@ package struct EvidenceKeeper: Sendable {
         try stores.evidence.evidence(of: account, tx).contains { $0.state == .counts && $0.upstreamIndex == index }
     }
 
+    /// Puts before the desk whose something is that evidence was held for.
+    @discardableResult
+    func openConflict(
+        about taken: ClaimKey, with holder: ID<Account>, over evidence: Evidence, at now: Instant, _ tx: any Transaction
+    ) throws -> ID<IdentityConflict> {
+        let conflict = IdentityConflict(
+            id: ID(at: now, chance: stores.chance), account: evidence.account, evidence: evidence.id, holder: holder, kind: taken.kind,
+            openedAt: now)
+        try stores.evidence.insert(conflict, tx)
+        try stores.record(
+            "proofing.conflict_opened", of: evidence.account, by: .system,
+            facts: ["claim": conflict.kind.rawValue, "conflict": conflict.id.description, "source": evidence.source], at: now, tx)
+        return conflict.id
+    }
+
     /// Claims what only one account may have; returns the key and who has it where that is somebody else.
-    private func collision(
+    func collision(
         _ evidence: Evidence, before: [Evidence], at now: Instant, _ tx: any Transaction
     ) throws -> (ClaimKey, ID<Account>)? {
         if let index = evidence.upstreamIndex {

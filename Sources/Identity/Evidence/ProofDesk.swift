@@ -175,18 +175,19 @@ package struct ProofDesk: Sendable {
                 }
             if isSame { try keeper.withdraw(other.id, of: conflict.holder, because: "conflict", by: actor, at: now, tx) }
         }
+        let decided: [ClaimKey] =
+            switch conflict.kind {
+            case .curp: indexes.map { ClaimKey(.curp, $0) }
+            case .upstream: [held.upstreamIndex].compactMap { $0.map { ClaimKey(.upstream, $0) } }
+            }
+        for key in decided { try stores.evidence.release(key, from: conflict.holder, tx) }
         (held.state, held.changedAt) = (.counts, now)
+        // Somebody else may have it by now, or another thing that this evidence claims: then that is decided first.
+        if let (taken, holder) = try keeper.collision(held, before: before, at: now, tx) {
+            try keeper.openConflict(about: taken, with: holder, over: held, at: now, tx)
+            return
+        }
         try stores.evidence.update(held, tx)
-        let level = try keeper.levelChanged(of: conflict.account, before: before, by: actor, because: "conflict", at: now, tx)
-        if let index = held.upstreamIndex {
-            let key = ClaimKey(.upstream, index)
-            try stores.evidence.release(key, from: conflict.holder, tx)
-            _ = try stores.evidence.claim(key, for: conflict.account, at: now, tx)
-        }
-        for index in indexes {
-            let key = ClaimKey(.curp, index)
-            try stores.evidence.release(key, from: conflict.holder, tx)
-            if level == .verified { _ = try stores.evidence.claim(key, for: conflict.account, at: now, tx) }
-        }
+        try keeper.levelChanged(of: conflict.account, before: before, by: actor, because: "conflict", at: now, tx)
     }
 }

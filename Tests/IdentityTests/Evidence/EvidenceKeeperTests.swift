@@ -91,6 +91,23 @@ struct EvidenceKeeperTests {
         #expect(try await desk.conflicts().isEmpty)
     }
 
+    @Test func `of two who wait for the same one gets it, and the other is decided about again`() async throws {
+        let (first, second, third) = try await (resident(1), resident(2), resident(3))
+        try await keep(.verified, of: first)
+        let early = try #require(try await keep(.verified, of: second).conflict)
+        let late = try #require(try await keep(.verified, of: third).conflict)
+        let (desk, servant) = (ProofDesk(office.stores), Data(repeating: 9, count: 16))
+        for conflict in [early, late] { try await desk.settle(conflict, .newcomer, by: servant) }
+        #expect(try await keeper.known(of: second).level == .verified)
+        #expect(try await keeper.known(of: third).level == .contact)
+        let open = try await desk.conflicts()
+        #expect(open.map(\.account) == [third] && open.map(\.holder) == [second])
+        try await desk.settle(try #require(open.first).id, .newcomer, by: servant)
+        #expect(try await keeper.known(of: second).level == .contact)
+        #expect(try await keeper.known(of: third).level == .verified)
+        #expect(try await desk.conflicts().isEmpty)
+    }
+
     @Test func `what is taken back counts no more and frees the CURP`() async throws {
         let (first, second) = try await (resident(1), resident(2))
         let kept = try await keep(.verified, of: first)
