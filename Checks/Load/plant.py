@@ -20,9 +20,14 @@ OPEN = {"received", "accepted", "transferred", "in_work", "waiting_for_resident"
 
 
 def folio(number):
-    """Eight letters, another for each number; they look like a real one and are only listed."""
-    mixed = number * 0x9E3779B1 % (1 << 40)
-    return "".join(LETTERS[mixed >> shift & 31] for shift in range(35, -1, -5))
+    """Eight letters, another for each number, the last of which checks the others."""
+    mixed = number * 0x9E3779B1 % (1 << 35)
+    symbols = [mixed >> shift & 31 for shift in range(30, -1, -5)]
+    check = 0
+    for symbol in symbols:
+        check = (check ^ symbol) << 1
+        check = check ^ 0b10_0101 if check & 32 else check
+    return "".join(LETTERS[symbol] for symbol in symbols + [check])
 
 
 def rows(database, table):
@@ -31,8 +36,8 @@ def rows(database, table):
     return names, [dict(zip(names, row)) for row in found]
 
 
-def plant(path, count, seed=1):
-    """Returns the seconds that it took."""
+def plant(path, count, seed=1, largest="locatel"):
+    """Half of them are with the unit `largest`, if any case of the models is. Returns the seconds that it took."""
     began, chance = time.monotonic(), random.Random(seed)
     database = sqlite3.connect(path, isolation_level=None)
     database.execute("PRAGMA synchronous = OFF")
@@ -41,6 +46,8 @@ def plant(path, count, seed=1):
     event_columns, events = rows(database, "case_event")
     first = {event["case_id"]: event for event in events if event["sequence"] == 1}
     units = sorted({model["unit"] for model in models})
+    # Half of the city's cases are with one office.
+    shares_of_units = [len(units) - 1 or 1 if unit == largest else 1 for unit in units]
     servants = sorted({model["assignee"] for model in models if model["assignee"]}) or [None]
     states, shares = zip(*STATES)
     now = int(time.time() * 1000)
@@ -59,7 +66,7 @@ def plant(path, count, seed=1):
             closed = None if is_open else min(now, opened + chance.randrange(DAY, 40 * DAY))
             values = dict(model, id=opened.to_bytes(6, "big") + b"\x70" + os.urandom(9), folio=folio(number), state=state, opened_at=opened,
                           updated_at=closed or opened, closed_at=closed, next_due=due, is_open=int(is_open),
-                          assignee=None if state == "received" else chance.choice(servants), unit=chance.choice(units),
+                          assignee=None if state == "received" else chance.choice(servants), unit=chance.choices(units, shares_of_units)[0],
                           accept_by=opened + DAY, first_answer_by=opened + 5 * DAY, resolve_by=opened + 40 * DAY, version=1,
                           code_hash=os.urandom(32))
             if "reopened_at" in values:
