@@ -1,6 +1,7 @@
 import Core
 import Foundation
 import Identity
+import Ledger
 import TestSupport
 import Testing
 import Work
@@ -119,7 +120,11 @@ struct FactorStoreTests {
             try stores.accounts.insert(
                 Credential(id: .sample, account: .sample, kind: .password, secret: "s", createdAt: .noon, usedAt: nil), tx)
             // Whoever was taken over from another system was never asked to confirm anything.
-            #expect(try stores.accounts.neverConfirmed(before: .noon + .days(1), limit: 9, tx) == [])
+            try stores.accounts.insert(.sample(id: .sample(3), persona: .resident, state: .invited, login: "c"), tx)
+            try stores.ledger.append(
+                AuditEvent(
+                    id: .sample(3), at: .noon, kind: "account.imported", actor: .system,
+                    subject: AuditSubject(.account, ID<Account>.sample(3)), facts: ["hash": "none"]), tx)
             try stores.accounts.insert(
                 Invitation(
                     id: .sample, account: .sample, tokenHash: Data([9]), createdAt: .noon, expiresAt: .noon + .hours(1), usedAt: nil), tx)
